@@ -1,1 +1,92 @@
-fn main() {}
+//! The project's one tool. `cargo xtask dev` runs the platform, `cargo xtask test` checks everything.
+//!
+//! This tool times its own steps and waits for servers, so it alone may read the clock.
+#![allow(clippy::disallowed_methods)]
+
+mod build;
+mod codegen;
+mod dev;
+mod fingerprint;
+mod fleet;
+mod generated;
+mod layout;
+mod migrate;
+mod stack;
+mod step;
+mod tools;
+mod watch;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use layout::Layout;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set up, build, run, test and check the project")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run the whole platform on this machine with a demo brand; rebuild what is edited.
+    Dev {
+        /// Where the platform listens.
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+        /// Forget every player, balance and session first.
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Build the Workers whose inputs changed.
+    Build {
+        /// Only these; all of them when none is named.
+        workers: Vec<String>,
+    },
+    /// Apply the migrations to the local databases.
+    Migrate,
+    /// Write the files derived from the fleet and the migrations.
+    Codegen {
+        /// Write nothing; fail when a file is not as the generator would write it.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write each Worker's wrangler.jsonc and the call graph from reference/fleet.toml.
+    Fleet {
+        /// Write nothing; fail when a file is not as the generator would write it.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let layout = Layout::here();
+    let result = match Arguments::parse().verb {
+        Verb::Dev { port, fresh } => dev::run(&layout, port, fresh),
+        Verb::Build { workers } => build_workers(&layout, &workers),
+        Verb::Migrate => migrate_dev(&layout),
+        Verb::Codegen { check } => codegen::run(&layout, check),
+        Verb::Fleet { check } => fleet::run(&layout, check),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build_workers(layout: &Layout, workers: &[String]) -> Result<()> {
+    build::run(layout, &tools::Tools::set_up(layout)?, workers).map(drop)
+}
+
+fn migrate_dev(layout: &Layout) -> Result<()> {
+    migrate::require_append_only(layout)?;
+    let tools = tools::Tools::set_up(layout)?;
+    let fleet = fleet::Fleet::load(layout)?;
+    stack::Stack::dev(layout, &tools, &fleet).migrate()
+}

@@ -1,0 +1,32 @@
+use wasm_bindgen::JsValue;
+use worker::{BatchMessageBuilder, QueueContentType, RawMessageBuilder};
+
+use super::unavailable;
+use crate::ports::check_batch;
+use crate::{Fault, Queue};
+
+/// The producer side of a queue binding. Messages travel as text, so neither side pays for structured
+/// cloning.
+#[derive(Debug, Clone)]
+pub struct QueueProducer(worker::Queue);
+
+impl QueueProducer {
+    /// Wraps a binding.
+    pub fn new(queue: worker::Queue) -> Self {
+        Self(queue)
+    }
+}
+
+impl Queue for QueueProducer {
+    async fn send(&self, messages: Vec<String>) -> Result<(), Fault> {
+        check_batch(&messages)?;
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let batch = messages.into_iter().map(|message| {
+            RawMessageBuilder::new(JsValue::from_str(&message)).build_with_content_type(QueueContentType::Text)
+        });
+        let batch = BatchMessageBuilder::new().messages(batch.collect::<Vec<_>>()).build();
+        self.0.send_raw_batch(batch).await.map_err(unavailable)
+    }
+}

@@ -1,0 +1,59 @@
+//! Entries: the rows of a wallet's log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::Posting;
+use crate::balance::Balances;
+use crate::chain::EntryHash;
+use crate::command::Command;
+use crate::rejection::Rejection;
+
+/// One row of a wallet's log: a command, what came of it, and the balances after it. The log is append-only and
+/// is the whole truth; a wallet's state is what its last entry says.
+///
+/// Its JSON form is what stores keep and queues carry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Position in the log: 1, 2, 3 and so on without gaps.
+    pub sequence: u64,
+    /// Milliseconds since the Unix epoch, strictly increasing within a log.
+    pub at_ms: u64,
+    /// The command, whole.
+    pub command: Command,
+    /// What came of it.
+    pub outcome: EntryOutcome,
+    /// The balances of every asset the wallet has held.
+    pub balances_after: Balances,
+    /// The hash of the entry before; of the first entry, [`EntryHash::genesis`].
+    pub previous_hash: EntryHash,
+    /// The hash of everything above, see [`Entry::computed_hash`].
+    pub hash: EntryHash,
+}
+
+/// What came of a recorded command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EntryOutcome {
+    /// The command took effect.
+    Applied {
+        /// What moved; empty for a zero bet or win.
+        postings: Vec<Posting>,
+    },
+    /// The command was refused because of the wallet's state, and no balance changed.
+    Refused {
+        /// Why, with the numbers of the moment.
+        rejection: Rejection,
+    },
+}
+
+impl EntryOutcome {
+    /// What moved; nothing when refused.
+    #[must_use]
+    pub fn postings(&self) -> &[Posting] {
+        match self {
+            Self::Applied { postings } => postings,
+            Self::Refused { .. } => &[],
+        }
+    }
+}

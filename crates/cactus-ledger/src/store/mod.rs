@@ -1,0 +1,95 @@
+//! Stores: where a wallet's log is kept. One store holds one wallet.
+
+mod memory;
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use core::fmt;
+
+pub use memory::MemoryStore;
+pub use sql::{SCHEMA, Sql, SqlStore, SqlValue};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteConnection;
+
+use crate::entry::Entry;
+use crate::name::CommandKey;
+
+/// Keeps the log of one wallet, for one writer. Small and synchronous, so that an actor that owns its storage (a
+/// SQLite Durable Object, a process with a file) decides and stores in one step.
+///
+/// The log is also the outbox: entries after the synced sequence are still to be sent to readers elsewhere.
+pub trait Store {
+    /// The last entry.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the storage fails or a row cannot be read back.
+    fn head(&mut self) -> Result<Option<Entry>, StoreFault>;
+
+    /// The entry of the command with this key.
+    ///
+    /// # Errors
+    /// As [`Store::head`].
+    fn find(&mut self, key: &CommandKey) -> Result<Option<Entry>, StoreFault>;
+
+    /// Adds an entry, whole or not at all. A sequence or key that exists already is a fault.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; whether the entry was stored is then unknown until the log is read again.
+    fn append(&mut self, entry: &Entry) -> Result<(), StoreFault>;
+
+    /// At most `limit` entries after `sequence`, in order.
+    ///
+    /// # Errors
+    /// As [`Store::head`].
+    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Entry>, StoreFault>;
+
+    /// The sequence up to which entries are known to have been sent; 0 at first.
+    ///
+    /// # Errors
+    /// As [`Store::head`].
+    fn synced_sequence(&mut self) -> Result<u64, StoreFault>;
+
+    /// Remembers that entries up to `sequence` were sent. Never goes back: a lower one changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the storage fails.
+    fn set_synced_sequence(&mut self, sequence: u64) -> Result<(), StoreFault>;
+}
+
+/// Something unexpected below the rules: storage that failed, or a row that is not what was written. Opaque; log
+/// it, and retry the command with the same key.
+#[derive(Debug)]
+pub struct StoreFault {
+    message: String,
+    corrupt: bool,
+}
+
+impl StoreFault {
+    /// The storage failed; `cause` is for the log.
+    #[must_use]
+    pub fn new(cause: impl fmt::Display) -> Self {
+        Self { message: cause.to_string(), corrupt: false }
+    }
+
+    /// What was read is not what was written; `cause` is for the log.
+    #[must_use]
+    pub fn corrupt(cause: impl fmt::Display) -> Self {
+        Self { message: cause.to_string(), corrupt: true }
+    }
+
+    /// Whether the stored log itself is wrong, so that a retry cannot help.
+    #[must_use]
+    pub const fn is_corrupt(&self) -> bool {
+        self.corrupt
+    }
+}
+
+impl fmt::Display for StoreFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = if self.corrupt { "corrupt log" } else { "storage failed" };
+        write!(f, "{kind}: {}", self.message)
+    }
+}
+
+impl core::error::Error for StoreFault {}

@@ -1,0 +1,164 @@
+//! Every store keeps the same log.
+
+use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Policy, Store, verify_chain};
+
+use crate::build::*;
+
+fn script() -> Vec<Command> {
+    vec![
+        credit("c-1", 100),
+        bet("b-1", 60),
+        win("w-1", "b-1", 150),
+        bet("b-2", 1_000),
+        win("w-2", "b-2", 1),
+        bet("b-3", 0),
+        win("w-3", "b-3", 9),
+        bet("b-1", 60),
+        bet("b-1", 61),
+        credit("c-2", 0),
+    ]
+}
+
+fn run<S: Store>(store: S) -> (Vec<Entry>, Ledger<S>) {
+    let mut ledger = Ledger::open(store, Policy::default(), &wallet()).unwrap();
+    for command in script() {
+        ledger.execute(&command, NOW_MS).unwrap();
+    }
+    (ledger.entries_after(0, 100).unwrap(), ledger)
+}
+
+#[test]
+fn the_log_is_read_in_pages() {
+    let (entries, mut ledger) = run(MemoryStore::new());
+    assert_eq!(entries.len(), 7);
+    assert_eq!(ledger.entries_after(0, 3).unwrap(), entries[..3]);
+    assert_eq!(ledger.entries_after(3, 3).unwrap(), entries[3..6]);
+    assert_eq!(ledger.entries_after(6, 3).unwrap(), entries[6..]);
+    assert_eq!(ledger.entries_after(7, 3).unwrap(), []);
+    assert_eq!(verify_chain(&wallet(), &entries), Ok(ledger.state().unwrap().head_hash()));
+}
+
+fn check_synced_sequence<S: Store>(store: S) {
+    let (_, mut ledger) = run(store);
+    assert_eq!(ledger.synced_sequence().unwrap(), 0);
+    ledger.set_synced_sequence(5).unwrap();
+    assert_eq!(ledger.synced_sequence().unwrap(), 5);
+    ledger.set_synced_sequence(3).unwrap();
+    assert_eq!(ledger.synced_sequence().unwrap(), 5, "never goes back");
+    ledger.set_synced_sequence(8).unwrap_err();
+    ledger.set_synced_sequence(7).unwrap();
+    assert_eq!(ledger.synced_sequence().unwrap(), 7);
+}
+
+fn check_append_is_exclusive<S: Store>(store: S) {
+    let (entries, ledger) = run(store);
+    let mut store = ledger.into_store();
+    store.append(&entries[6]).unwrap_err();
+    let mut same_key = entries[6].clone();
+    same_key.sequence += 1;
+    store.append(&same_key).unwrap_err();
+    assert_eq!(store.entries_after(0, 100).unwrap(), entries);
+}
+
+#[test]
+fn memory_keeps_its_promises() {
+    check_synced_sequence(MemoryStore::new());
+    check_append_is_exclusive(MemoryStore::new());
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use std::path::PathBuf;
+
+    use cactus_ledger::{Sql, SqlStore, SqlValue, SqliteConnection, StoreFault};
+
+    use super::*;
+
+    fn in_memory() -> SqlStore<SqliteConnection> {
+        SqlStore::open(SqliteConnection::open_in_memory().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn sqlite_keeps_its_promises() {
+        check_synced_sequence(in_memory());
+        check_append_is_exclusive(in_memory());
+    }
+
+    #[test]
+    fn memory_and_sqlite_give_the_same_bytes() {
+        let (in_memory_entries, _) = run(MemoryStore::new());
+        let (sqlite_entries, mut ledger) = run(in_memory());
+        assert_eq!(sqlite_entries, in_memory_entries);
+        let hash = |entries: &[Entry]| entries.last().unwrap().hash;
+        assert_eq!(hash(&sqlite_entries), hash(&in_memory_entries));
+        assert_eq!(ledger.state().unwrap().head_hash(), hash(&in_memory_entries));
+    }
+
+    /// Notes the first word of each statement.
+    struct Counted {
+        sql: SqliteConnection,
+        verbs: std::rc::Rc<std::cell::RefCell<Vec<String>>>,
+    }
+
+    impl Sql for Counted {
+        fn run(
+            &mut self,
+            sql: &str,
+            params: &[SqlValue<'_>],
+        ) -> Result<Vec<Vec<SqlValue<'static>>>, StoreFault> {
+            self.verbs.borrow_mut().extend(sql.split(' ').next().map(str::to_owned));
+            self.sql.run(sql, params)
+        }
+    }
+
+    #[test]
+    fn a_bet_costs_one_look_up_and_one_insert() {
+        let verbs = std::rc::Rc::default();
+        let sql =
+            Counted { sql: SqliteConnection::open_in_memory().unwrap(), verbs: std::rc::Rc::clone(&verbs) };
+        let mut ledger = Ledger::open(SqlStore::open(sql).unwrap(), Policy::default(), &wallet()).unwrap();
+        for (command, expected) in [
+            (credit("c-1", 100), &["SELECT", "INSERT"][..]),
+            (bet("b-1", 60), &["SELECT", "INSERT"]),
+            (win("w-1", "b-1", 60), &["SELECT", "SELECT", "INSERT"]),
+            (win("w-1", "b-1", 60), &["SELECT"]),
+            (bet("b-2", 101), &["SELECT", "INSERT"]),
+        ] {
+            verbs.borrow_mut().clear();
+            ledger.execute(&command, NOW_MS).unwrap();
+            assert_eq!(*verbs.borrow(), expected, "{command:?}");
+        }
+    }
+
+    /// A file of its own, removed when the test ends.
+    struct TemporaryFile(PathBuf);
+
+    impl TemporaryFile {
+        fn new(name: &str) -> Self {
+            let file = format!("cactus-ledger-{name}-{}.sqlite", std::process::id());
+            Self(std::env::temp_dir().join(file))
+        }
+    }
+
+    impl Drop for TemporaryFile {
+        fn drop(&mut self) {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{suffix}", self.0.display()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_outlives_its_ledger() {
+        let file = TemporaryFile::new("reopened");
+        let open = || SqlStore::open(SqliteConnection::open(&file.0).unwrap()).unwrap();
+        let (entries, mut ledger) = run(open());
+        ledger.set_synced_sequence(4).unwrap();
+        let state = ledger.state().unwrap().clone();
+        drop(ledger);
+        let mut reopened = Ledger::open(open(), Policy::default(), &wallet()).unwrap();
+        assert_eq!(*reopened.state().unwrap(), state);
+        assert_eq!(reopened.entries_after(0, 100).unwrap(), entries);
+        assert_eq!(reopened.synced_sequence().unwrap(), 4);
+    }
+}

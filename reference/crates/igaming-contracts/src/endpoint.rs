@@ -1,0 +1,70 @@
+use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Rejection;
+
+/// One operation of one Worker, implemented once and used by both ends.
+///
+/// Changes are additive only: callers and callees of different versions meet during every deployment.
+pub trait Endpoint: 'static {
+    /// The service binding under which callers know the Worker.
+    const BINDING: &'static str;
+    /// The HTTP method.
+    const METHOD: Method;
+    /// The path; a segment in braces is a parameter, for example `/wallet-do/{wallet_id}/bet`.
+    const PATH: &'static str;
+    /// Who may call.
+    const ACCESS: Access;
+    /// The HTTP status of success. With 204 the response has no body.
+    const STATUS: u16 = 200;
+    /// The body of a POST, the query of a GET.
+    type Request: DeserializeOwned + Serialize + 'static;
+    /// The body of success.
+    type Response: DeserializeOwned + Serialize + 'static;
+    /// The expected ways to say no.
+    type Rejection: Rejection;
+}
+
+/// The HTTP methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// A read; the request is the query.
+    Get,
+    /// A command; the request is the JSON body.
+    Post,
+}
+
+/// Who may call an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody who came through the apex.
+    Public,
+    /// A player with a valid access token.
+    Player,
+    /// Another Worker, in its own name or for a player, and only one that `fleet.toml` lists as a caller.
+    Service,
+}
+
+/// A request or response without content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+/// The rejection of an endpoint that has none of its own. It cannot be constructed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum NoRejection {}
+
+impl Rejection for NoRejection {
+    fn code(&self) -> &'static str {
+        match *self {}
+    }
+
+    fn status(&self) -> u16 {
+        match *self {}
+    }
+
+    fn detail(&self) -> String {
+        match *self {}
+    }
+}

@@ -1,0 +1,20 @@
+//! What Workers say to each other and to the outside: paths, requests, responses and rejections, shared by
+//! caller and callee so that they cannot disagree. No logic.
+//!
+//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`]; [`sync`] is the queue message from
+//! wallets to the ledger projection; [`tenant`] is the configuration of a brand; [`context`] is the request
+//! context that travels, signed, with every internal call; [`fleet`] is generated from `fleet.toml`.
+
+pub mod auth;
+pub mod context;
+mod endpoint;
+pub mod fleet;
+pub mod games;
+mod problem;
+pub mod sync;
+pub mod tenant;
+pub mod wallet;
+pub mod wallet_do;
+
+pub use endpoint::{Access, Empty, Endpoint, Method, NoRejection};
+pub use problem::{Answer, PROBLEM_TYPE_PREFIX, Problem, Rejection, RequestRejection};

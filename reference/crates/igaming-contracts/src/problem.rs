@@ -1,0 +1,179 @@
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Begins the `type` of every problem; the stable code follows.
+pub const PROBLEM_TYPE_PREFIX: &str = "urn:cactus:problem:";
+
+/// An expected, enumerated "no" with a stable code. The order of an enum's variants is its precedence.
+///
+/// In JSON a rejection is an object tagged by `code`; its fields are the numbers of the moment.
+pub trait Rejection: DeserializeOwned + Serialize + std::fmt::Debug + 'static {
+    /// The stable code, in snake_case, as in JSON.
+    fn code(&self) -> &'static str;
+    /// The HTTP status.
+    fn status(&self) -> u16;
+    /// One sentence for a human.
+    fn detail(&self) -> String;
+}
+
+/// The problem details of RFC 9457, with the rejection's code and fields as extension members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem<R> {
+    /// `urn:cactus:problem:` and the code.
+    #[serde(rename = "type")]
+    pub problem_type: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// One sentence for a human.
+    pub detail: String,
+    /// The request, for support.
+    pub request_id: String,
+    /// The code and its fields.
+    #[serde(flatten)]
+    pub rejection: R,
+}
+
+impl<R: Rejection> Problem<R> {
+    /// The problem that tells `rejection`.
+    pub fn new(rejection: R, request_id: &str) -> Self {
+        let code = rejection.code();
+        Self {
+            problem_type: format!("{PROBLEM_TYPE_PREFIX}{code}"),
+            title: code.replace('_', " "),
+            status: rejection.status(),
+            detail: rejection.detail(),
+            request_id: request_id.to_owned(),
+            rejection,
+        }
+    }
+}
+
+/// What a callee answered, as its caller sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer<T, R> {
+    /// The operation took effect, or the read succeeded.
+    Done(T),
+    /// The callee said no.
+    Rejected(R),
+}
+
+/// The ways in which any request can be refused before its endpoint sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RequestRejection {
+    /// No tenant is served under this host name.
+    UnknownHost,
+    /// No such path.
+    NotFound,
+    /// The path exists, with another method.
+    MethodNotAllowed,
+    /// The endpoint needs a player and the request has no access token.
+    AuthenticationRequired,
+    /// The access token is malformed, forged, expired, revoked or another tenant's.
+    InvalidToken,
+    /// The internal context is missing, forged or expired, or the caller may not call this.
+    Forbidden,
+    /// The body is too long.
+    BodyTooLarge {
+        /// The most bytes accepted.
+        bytes_max: u64,
+    },
+    /// The `Idempotency-Key` header is not 1 to 64 characters of `A-Z a-z 0-9 . _ : -`.
+    InvalidIdempotencyKey,
+    /// The body is not JSON.
+    MalformedJson,
+    /// The body has a field that the endpoint does not know.
+    UnknownField {
+        /// Where, for example `client_seeds`.
+        field: String,
+    },
+    /// A field is missing.
+    MissingField {
+        /// Which.
+        field: String,
+    },
+    /// An amount is not a whole number of minor units from 1 to 2^53 - 1.
+    InvalidAmount {
+        /// Which.
+        field: String,
+    },
+    /// A field has the wrong type or a value outside its range.
+    InvalidField {
+        /// Which.
+        field: String,
+    },
+    /// A part of the platform did not answer. Nothing is half done: repeat the request with the same
+    /// `Idempotency-Key`.
+    Unavailable,
+    /// A defect; its detail is in the log under the request id.
+    Internal,
+}
+
+impl Rejection for RequestRejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownHost => "unknown_host",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::AuthenticationRequired => "authentication_required",
+            Self::InvalidToken => "invalid_token",
+            Self::Forbidden => "forbidden",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::InvalidIdempotencyKey => "invalid_idempotency_key",
+            Self::MalformedJson => "malformed_json",
+            Self::UnknownField { .. } => "unknown_field",
+            Self::MissingField { .. } => "missing_field",
+            Self::InvalidAmount { .. } => "invalid_amount",
+            Self::InvalidField { .. } => "invalid_field",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::UnknownHost => 421,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::AuthenticationRequired | Self::InvalidToken => 401,
+            Self::Forbidden => 403,
+            Self::BodyTooLarge { .. } => 413,
+            Self::InvalidIdempotencyKey | Self::MalformedJson => 400,
+            Self::UnknownField { .. }
+            | Self::MissingField { .. }
+            | Self::InvalidAmount { .. }
+            | Self::InvalidField { .. } => 422,
+            Self::Unavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::UnknownHost => "No brand is served under this host name.".to_owned(),
+            Self::NotFound => "There is nothing at this path.".to_owned(),
+            Self::MethodNotAllowed => "This path takes another method.".to_owned(),
+            Self::AuthenticationRequired => "Log in and send the access token as a bearer token.".to_owned(),
+            Self::InvalidToken => "The access token is not valid here, or no longer; log in again.".to_owned(),
+            Self::Forbidden => "This caller may not do this.".to_owned(),
+            Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
+            Self::InvalidIdempotencyKey => {
+                "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens.".to_owned()
+            }
+            Self::MalformedJson => "The body is not valid JSON.".to_owned(),
+            Self::UnknownField { field } => format!("The field `{field}` is not known here."),
+            Self::MissingField { field } => format!("The field `{field}` is missing."),
+            Self::InvalidAmount { field } => {
+                format!("`{field}` must be a whole number of minor units from 1 to 9007199254740991.")
+            }
+            Self::InvalidField { field } => format!("The field `{field}` has the wrong type or value."),
+            Self::Unavailable => {
+                "A part of the platform did not answer; repeat the request with the same Idempotency-Key.".to_owned()
+            }
+            Self::Internal => "Something went wrong on our side.".to_owned(),
+        }
+    }
+}

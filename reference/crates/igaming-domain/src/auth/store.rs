@@ -1,0 +1,67 @@
+use cactus_edge::{Db, Fault, Row, Statement};
+use igaming_contracts::auth::Player;
+
+use super::password::PasswordHash;
+use super::rules::Email;
+
+const INSERT_PLAYER: &str = "INSERT INTO players (player_id, tenant_id, email, password_hash, created_at_ms) \
+     VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (tenant_id, email) DO NOTHING RETURNING player_id";
+const SELECT_BY_EMAIL: &str =
+    "SELECT player_id, tenant_id, email, created_at_ms, password_hash, welcome_promo_credited \
+     FROM players WHERE tenant_id = ?1 AND email = ?2";
+const SELECT_BY_ID: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, welcome_promo_credited \
+     FROM players WHERE player_id = ?1 AND tenant_id = ?2";
+const MARK_WELCOME_CREDITED: &str = "UPDATE players SET welcome_promo_credited = 1 WHERE player_id = ?1";
+
+/// A row of `players`.
+pub(super) struct StoredPlayer {
+    pub player: Player,
+    pub password_hash: PasswordHash,
+    pub welcome_promo_credited: bool,
+}
+
+/// Stores a new player; `false` when the address is taken.
+pub(super) async fn insert(db: &impl Db, player: &Player, hash: &PasswordHash) -> Result<bool, Fault> {
+    let insert = Statement::new(INSERT_PLAYER)
+        .bind(player.player_id.as_str())
+        .bind(player.tenant_id.as_str())
+        .bind(player.email.as_str())
+        .bind(hash.as_str())
+        .bind(player.created_at_ms);
+    Ok(!db.query(insert).await?.is_empty())
+}
+
+pub(super) async fn by_email(
+    db: &impl Db,
+    tenant_id: &str,
+    email: &Email,
+) -> Result<Option<StoredPlayer>, Fault> {
+    let rows = db.query(Statement::new(SELECT_BY_EMAIL).bind(tenant_id).bind(email.as_str())).await?;
+    rows.first().map(from_row).transpose()
+}
+
+pub(super) async fn by_id(
+    db: &impl Db,
+    tenant_id: &str,
+    player_id: &str,
+) -> Result<Option<StoredPlayer>, Fault> {
+    let rows = db.query(Statement::new(SELECT_BY_ID).bind(player_id).bind(tenant_id)).await?;
+    rows.first().map(from_row).transpose()
+}
+
+pub(super) async fn mark_welcome_credited(db: &impl Db, player_id: &str) -> Result<(), Fault> {
+    db.query(Statement::new(MARK_WELCOME_CREDITED).bind(player_id)).await.map(drop)
+}
+
+fn from_row(row: &Row) -> Result<StoredPlayer, Fault> {
+    Ok(StoredPlayer {
+        player: Player {
+            player_id: row.text(0)?.to_owned(),
+            tenant_id: row.text(1)?.to_owned(),
+            email: row.text(2)?.to_owned(),
+            created_at_ms: row.unsigned(3)?,
+        },
+        password_hash: PasswordHash::from_stored(row.text(4)?),
+        welcome_promo_credited: row.integer(5)? == 1,
+    })
+}

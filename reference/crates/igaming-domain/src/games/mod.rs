@@ -1,0 +1,29 @@
+//! The seeds and the Mines rounds of one player, in that player's object.
+//!
+//! - [`PlayerGames`] (`service`, `settlement`): the operations of `igaming_contracts::games`.
+//! - `rules`: what a request must be, and the limits. Pure.
+//! - `round`: a stored round, its states, and how its player sees it. Pure.
+//! - `idempotency`: keys, and what a key is remembered by. Pure.
+//! - `store`: the tables of the object.
+//! - [`Wallet`]: the two commands that move money, sent to another Worker.
+//! - [`verify_values`]: recomputes pasted values; needs no object.
+//!
+//! The object has one thread, but while one request awaits the wallet others run. So each operation decides and
+//! persists first, then awaits, then reads again; whatever it finds persisted it can go on from.
+
+mod idempotency;
+mod round;
+mod rules;
+mod service;
+mod settlement;
+mod store;
+mod verification;
+mod wallet;
+
+#[cfg(test)]
+mod tests;
+
+pub use service::{PlayerGames, Replied};
+pub use store::{Owner, create_tables, owner};
+pub use verification::verify_values;
+pub use wallet::Wallet;

@@ -1,0 +1,136 @@
+//! Bets and wins: the only places where an operation awaits, and the alarm that ends what a lost request began.
+
+use cactus_edge::{Alarm, Clock, Fault, ObjectSql, Rng};
+use cactus_games::mines;
+use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
+use igaming_contracts::{Answer, Rejection};
+
+use super::round::{Moment, RoundRef, State, StoredRound};
+use super::rules;
+use super::service::PlayerGames;
+use super::store::LoadedRound;
+use super::wallet::Wallet;
+
+type WalletAnswer = Result<Answer<CommandApplied, WalletRejection>, Fault>;
+
+impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R, W> {
+    /// Goes on with every round whose bet or win is due, and sets the alarm for those that are left.
+    ///
+    /// # Errors
+    /// A fault of the object's storage. What the wallet did not answer is tried again later and is no fault of
+    /// the alarm.
+    pub async fn on_alarm(&self) -> Result<(), Fault> {
+        let now_ms = self.clock.now_ms();
+        for (at, round) in self.store().unresolved()? {
+            if round.state.retry().is_some_and(|retry| retry.at_ms <= now_ms) {
+                // Its failure is persisted with the time of the next attempt.
+                let _ = self.resolve(at).await;
+            }
+        }
+        let left = self.store().unresolved()?;
+        let next_ms = left.iter().filter_map(|(_, round)| round.state.retry()).map(|retry| retry.at_ms).min();
+        match next_ms {
+            Some(at_ms) => self.alarm.set_at_latest(at_ms).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The round, with the wallet's answer to what `moment` waits for.
+    pub(super) async fn settled(&self, at: RoundRef, moment: Moment) -> Result<StoredRound, Fault> {
+        let LoadedRound { round, .. } = self.load(at)?;
+        match (&round.state, moment) {
+            (State::Opening { .. }, _) | (State::Paying { .. }, Moment::Over) => self.resolve(at).await,
+            _ => Ok(round),
+        }
+    }
+
+    /// Asks the wallet for what the round waits for, if it still waits. Several requests and the alarm may do so
+    /// at once: the wallet acts on the first and answers all the same, and the first answer is kept.
+    async fn resolve(&self, at: RoundRef) -> Result<StoredRound, Fault> {
+        let LoadedRound { round, server_seed, .. } = self.load(at)?;
+        if round.state.retry().is_none() {
+            return Ok(round);
+        }
+        // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
+        self.alarm.set_at_latest(rules::first_retry(self.clock.now_ms()).at_ms).await?;
+        if matches!(round.state, State::Opening { .. }) {
+            let answer = self.wallet.bet(round.bet_request()?).await;
+            return self.take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await;
+        }
+        let verified = mines::verify(&round.record, &server_seed)
+            .map_err(|mismatch| Fault::corrupt(format!("round {}: {mismatch}", round.round_id)))?;
+        let request = round.win_request()?;
+        assert_eq!(request.amount_minor.get(), verified.payout_minor, "the payout is the board's");
+        let answer = self.wallet.win(request).await;
+        self.take_win_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await
+    }
+
+    async fn take_bet_answer(&self, at: RoundRef, answer: WalletAnswer) -> Result<StoredRound, Fault> {
+        let LoadedRound { mut round, .. } = self.load(at)?;
+        let opening = matches!(round.state, State::Opening { .. });
+        match answer {
+            Ok(Answer::Done(_)) if matches!(round.state, State::Refused { .. }) => {
+                return Err(Fault::internal(format!("the wallet refused and then took bet {}", round.round_id)));
+            }
+            Ok(Answer::Done(applied)) if opening => {
+                round.state = State::Running;
+                round.balance_after_bet = Some(applied.balance);
+            }
+            Ok(Answer::Rejected(wallet)) if opening => round.state = State::Refused { wallet },
+            Err(fault) if opening => {
+                let retry = rules::next_retry(&round.state, self.clock.now_ms());
+                return self.put_off(at, round, State::Opening { retry }, fault).await;
+            }
+            // Another request has met the wallet's answer meanwhile.
+            _ => return Ok(round),
+        }
+        self.store().update_round(at, &round)?;
+        Ok(round)
+    }
+
+    async fn take_win_answer(&self, at: RoundRef, answer: WalletAnswer) -> Result<StoredRound, Fault> {
+        let LoadedRound { mut round, .. } = self.load(at)?;
+        if !matches!(round.state, State::Paying { .. }) {
+            return Ok(round);
+        }
+        let now_ms = self.clock.now_ms();
+        match answer {
+            Ok(Answer::Done(applied)) => {
+                round.state = State::Paid;
+                round.balance_after_win = Some(applied.balance);
+                self.store().update_round(at, &round)?;
+                Ok(round)
+            }
+            Ok(Answer::Rejected(wallet)) => {
+                let (id, code) = (&round.round_id, wallet.code());
+                let fault = Fault::internal(format!("the wallet refused the win of round {id}: {code}"));
+                let retry = rules::retry_after_refused_win(&round.state, now_ms);
+                self.put_off(at, round, State::Paying { retry }, fault).await
+            }
+            Err(fault) => {
+                let retry = rules::next_retry(&round.state, now_ms);
+                self.put_off(at, round, State::Paying { retry }, fault).await
+            }
+        }
+    }
+
+    /// Leaves the round to a later attempt, at the latest the alarm's.
+    async fn put_off(
+        &self,
+        at: RoundRef,
+        mut round: StoredRound,
+        state: State,
+        fault: Fault,
+    ) -> Result<StoredRound, Fault> {
+        round.state = state;
+        self.store().update_round(at, &round)?;
+        if let Some(retry) = round.state.retry() {
+            self.alarm.set_at_latest(retry.at_ms).await?;
+        }
+        Err(fault)
+    }
+
+    fn load(&self, at: RoundRef) -> Result<LoadedRound, Fault> {
+        self.store().round(at)?.ok_or_else(|| Fault::corrupt("a round that was remembered is not stored"))
+    }
+}

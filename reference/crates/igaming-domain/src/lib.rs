@@ -1,0 +1,16 @@
+//! The rules and the SQL of the reference platform, one module per domain, without a Worker in sight.
+//!
+//! A noun folder holds `mod.rs` (what is here), `rules.rs` (pure), `store.rs` (SQL), `service.rs` (load, decide,
+//! save) and `tests.rs`. Nothing here reads a clock, draws randomness or names Cloudflare: the ports of
+//! `cactus-edge` are arguments.
+
+pub mod auth;
+pub mod context;
+pub mod games;
+pub mod ledger_projection;
+pub mod tenants;
+pub mod wallet;
+
+mod service_error;
+
+pub use service_error::ServiceError;

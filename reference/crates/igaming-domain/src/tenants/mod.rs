@@ -1,0 +1,9 @@
+//! Brands: which host name leads to which tenant, and the tenant's typed configuration.
+
+mod rules;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use rules::{ConfigRejection, parse_config};
+pub use store::{load_config, tenant_of_host};

@@ -1,0 +1,65 @@
+use cactus_games::mines::{HouseEdge, PayoutMax};
+use cactus_ledger::{AmountMinor, AssetCode, AssetRegistry, CampaignId};
+use igaming_contracts::tenant::TenantConfig;
+
+/// Why a configuration was not accepted. It names the field, for whoever wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigRejection {
+    /// What is wrong, with the field's name.
+    pub detail: String,
+}
+
+/// Parses and checks a tenant's configuration, so that no rule meets a value outside its range.
+///
+/// # Errors
+/// A [`ConfigRejection`] that names the first wrong field.
+pub fn parse_config(json: &str) -> Result<TenantConfig, ConfigRejection> {
+    let config: TenantConfig = serde_json::from_str(json).map_err(|error| reject(error.to_string()))?;
+    if config.currencies.is_empty() {
+        return Err(reject("currencies: at least one"));
+    }
+    for currency in &config.currencies {
+        check_currency(currency, "currencies")?;
+    }
+    if let Some(promo) = &config.welcome_promo {
+        check_currency(&promo.currency, "welcome_promo.currency")?;
+        let amount = AmountMinor::new(promo.amount_minor).ok().filter(|amount| !amount.is_zero());
+        if amount.is_none() || CampaignId::new(&promo.campaign).is_err() {
+            return Err(reject("welcome_promo: a campaign and a positive amount"));
+        }
+    }
+    check_mines(&config)?;
+    Ok(config)
+}
+
+fn check_currency(currency: &str, field: &str) -> Result<(), ConfigRejection> {
+    AssetCode::new(currency)
+        .ok()
+        .and_then(|code| AssetRegistry::default().get(code))
+        .map(drop)
+        .ok_or_else(|| reject(format!("{field}: unknown currency {currency}")))
+}
+
+fn check_mines(config: &TenantConfig) -> Result<(), ConfigRejection> {
+    let mines = &config.mines;
+    if HouseEdge::new(mines.house_edge_basis_points).is_err() {
+        return Err(reject("mines.house_edge_basis_points: 0 to 2500"));
+    }
+    if PayoutMax::new(mines.payout_minor_max).is_err() {
+        return Err(reject("mines.payout_minor_max: 1 to 2^53 - 1"));
+    }
+    if mines.stake_minor_min == 0 || mines.stake_minor_min > mines.stake_minor_max {
+        return Err(reject("mines.stake_minor_min: 1 to stake_minor_max"));
+    }
+    if mines.stake_minor_max > mines.payout_minor_max {
+        return Err(reject("mines.stake_minor_max: at most payout_minor_max"));
+    }
+    if mines.open_rounds_max == 0 {
+        return Err(reject("mines.open_rounds_max: at least 1"));
+    }
+    Ok(())
+}
+
+fn reject(detail: impl Into<String>) -> ConfigRejection {
+    ConfigRejection { detail: detail.into() }
+}

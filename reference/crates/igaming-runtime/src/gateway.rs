@@ -1,0 +1,179 @@
+use cactus_edge::worker::{CONTEXT_HEADER, KvNamespace, SystemClock, SystemRng};
+use cactus_edge::{Clock, Fault, Rng};
+use igaming_contracts::context::{CONTEXT_LIFETIME_MS, RequestContext, Subject};
+use igaming_contracts::fleet::{PUBLIC_ROUTES, worker::APEX};
+use igaming_contracts::{Problem, Rejection, RequestRejection};
+use igaming_domain::auth::authenticate;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use worker::{Env, web_sys, worker_sys};
+
+use crate::config::{tenant_config, tenant_id_of_host};
+use crate::cors;
+use crate::exchange::{Exchange, text_response};
+use crate::failure::public_face;
+use crate::log::RequestLine;
+use crate::secrets::{access_token_key, context_key};
+use crate::shell::problem_response;
+
+/// The only way in: tenant by host name, authentication, signed context, and on to the Worker of the path.
+///
+/// Whatever a client sends in the internal header is overwritten, never read. A request is passed on with its
+/// body untouched, and so is the response.
+#[derive(Debug)]
+pub struct Gateway {
+    env: Env,
+}
+
+/// What is known about a request, for its log line.
+#[derive(Default)]
+struct Known {
+    tenant_id: Option<String>,
+    player_id: Option<String>,
+}
+
+enum Refused {
+    Request(RequestRejection),
+    Fault(Fault),
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<RequestRejection> for Refused {
+    fn from(rejection: RequestRejection) -> Self {
+        Self::Request(rejection)
+    }
+}
+
+impl Gateway {
+    /// A gateway with the apex's bindings.
+    pub fn new(env: Env) -> Self {
+        Self { env }
+    }
+
+    /// Answers one request from outside.
+    ///
+    /// # Errors
+    /// Only when the runtime refuses to build a response.
+    pub async fn serve(&self, request: web_sys::Request) -> worker::Result<web_sys::Response> {
+        let started_ms = SystemClock.now_ms();
+        let exchange = Exchange::new(request);
+        let request_id = new_request_id(started_ms);
+        let mut known = Known::default();
+        let result = self.pass_on(&exchange, &request_id, started_ms, &mut known).await;
+        let (response, status, code, fault) = match result {
+            Ok(response) => {
+                let status = response.status();
+                (Ok(response), status, None, None)
+            }
+            Err(refused) => {
+                let (rejection, fault) = match refused {
+                    Refused::Request(rejection) => (rejection, None),
+                    Refused::Fault(fault) => (public_face(&fault), Some(fault.to_string())),
+                };
+                let (status, code) = (rejection.status(), rejection.code());
+                let problem = Problem::new(rejection, &request_id);
+                let problem = serde_json::to_string(&problem).unwrap_or_default();
+                (problem_response(status, &problem, &request_id), status, Some(code), fault)
+            }
+        };
+        RequestLine {
+            level: if fault.is_some() { "error" } else { "info" },
+            worker: APEX,
+            request_id: &request_id,
+            method: &exchange.method(),
+            path: exchange.path(),
+            status,
+            duration_ms: SystemClock.now_ms().saturating_sub(started_ms),
+            tenant_id: known.tenant_id.as_deref(),
+            player_id: known.player_id.as_deref(),
+            code,
+            fault: fault.as_deref(),
+        }
+        .write();
+        response.map_err(|fault| worker::Error::RustError(fault.to_string()))
+    }
+
+    async fn pass_on(
+        &self,
+        exchange: &Exchange,
+        request_id: &str,
+        now_ms: u64,
+        known: &mut Known,
+    ) -> Result<web_sys::Response, Refused> {
+        if exchange.path() == "/status" {
+            let headers = [("content-type", "application/json"), ("cache-control", "no-store")];
+            return Ok(text_response(200, Some(r#"{"status":"ok"}"#), &headers)?);
+        }
+        let tenant_id = tenant_id_of_host(&self.env, exchange.host()).await?;
+        let tenant_id = tenant_id.ok_or(RequestRejection::UnknownHost)?;
+        known.tenant_id = Some(tenant_id.to_string());
+        let route = PUBLIC_ROUTES.iter().find(|(prefix, _)| exchange.path().starts_with(prefix));
+        let (_, binding) = route.ok_or(RequestRejection::NotFound)?;
+        let origin = exchange.header("origin");
+        if let Some(origin) = origin.as_deref().filter(|_| exchange.method() == "OPTIONS") {
+            return Ok(cors::preflight(&*tenant_config(&self.env, &tenant_id).await?, origin)?);
+        }
+        let subject = self.subject(exchange, &tenant_id, now_ms).await?;
+        let context = RequestContext {
+            issuer: APEX.to_owned(),
+            tenant_id: tenant_id.to_string(),
+            subject,
+            request_id: request_id.to_owned(),
+            country: exchange.header("cf-ipcountry").filter(|code| code.len() == 2),
+            expires_at_ms: SystemClock.now_ms().saturating_add(CONTEXT_LIFETIME_MS),
+        };
+        known.player_id = context.player_id().map(str::to_owned);
+        let response = self.forward(exchange, binding, &context_key(&self.env)?.sign(&context)).await?;
+        match origin {
+            Some(origin) => {
+                Ok(cors::permit(&*tenant_config(&self.env, &tenant_id).await?, &origin, response)?)
+            }
+            None => Ok(response),
+        }
+    }
+
+    /// A request without a token is anonymous; one with a token that is not good is refused, never downgraded.
+    async fn subject(
+        &self,
+        exchange: &Exchange,
+        tenant_id: &str,
+        now_ms: u64,
+    ) -> Result<Subject, Refused> {
+        let Some(authorization) = exchange.header("authorization") else {
+            return Ok(Subject::Anonymous {});
+        };
+        let token = authorization.strip_prefix("Bearer ").ok_or(RequestRejection::InvalidToken)?;
+        let sessions = self.env.kv("SESSIONS_KV").map_err(|error| Fault::internal(error.to_string()))?;
+        let key = access_token_key(&self.env)?;
+        let subject = authenticate(&KvNamespace::new(sessions), &key, token, tenant_id, now_ms).await?;
+        Ok(subject.map_err(|_| RequestRejection::InvalidToken)?)
+    }
+
+    async fn forward(
+        &self,
+        exchange: &Exchange,
+        binding: &str,
+        context: &str,
+    ) -> Result<web_sys::Response, Fault> {
+        let lost = |error| Fault::unavailable(format!("{binding}: {error:?}"));
+        let request = web_sys::Request::new_with_request(exchange.request()).map_err(lost)?;
+        request.headers().set(CONTEXT_HEADER, context).map_err(lost)?;
+        let fetcher = self.env.get_binding::<worker::Fetcher>(binding);
+        let fetcher = fetcher.map_err(|error| Fault::internal(error.to_string()))?;
+        let fetcher: worker_sys::Fetcher = wasm_bindgen::JsValue::from(fetcher).unchecked_into();
+        let response = JsFuture::from(fetcher.fetch(&request).map_err(lost)?).await.map_err(lost)?;
+        Ok(response.unchecked_into())
+    }
+}
+
+/// `req_` and a UUID-like text: 48 bits of time, so that ids sort, and 80 random bits.
+fn new_request_id(now_ms: u64) -> String {
+    let random = SystemRng.bytes::<10>();
+    let random = random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    format!("req_{now_ms:012x}{random:020x}")
+}

@@ -1,0 +1,67 @@
+//! Strict JSON: a wrong body is refused with the field's name, before any rule sees it.
+
+use igaming_contracts::RequestRejection;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// Bytes of a request body. The largest command has a few hundred.
+pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024;
+
+/// An idempotency key as clients may choose it.
+const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
+
+/// Parses a body. An empty body counts as an empty object, so that commands without fields need none.
+pub(crate) fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, RequestRejection> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let parsed = serde_path_to_error::deserialize(&mut deserializer);
+    let value = parsed.map_err(|error| {
+        let field = error.path().to_string();
+        classify(error.inner(), field)
+    })?;
+    deserializer.end().map_err(|_| RequestRejection::MalformedJson)?;
+    Ok(value)
+}
+
+/// Parses a query string into an endpoint's request.
+pub(crate) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, RequestRejection> {
+    let deserializer = serde_urlencoded::Deserializer::new(form_pairs(query));
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let text = error.inner().to_string();
+        named_field(&text, error.path().to_string())
+    })
+}
+
+fn form_pairs(query: &str) -> worker::url::form_urlencoded::Parse<'_> {
+    worker::url::form_urlencoded::parse(query.as_bytes())
+}
+
+fn classify(error: &serde_json::Error, field: String) -> RequestRejection {
+    match error.classify() {
+        Category::Io | Category::Syntax | Category::Eof => RequestRejection::MalformedJson,
+        Category::Data => named_field(&error.to_string(), field),
+    }
+}
+
+/// serde says only in words whether a field is unknown or missing; the tests of the endpoints pin the words.
+fn named_field(message: &str, path: String) -> RequestRejection {
+    let quoted = |message: &str| message.split('`').nth(1).unwrap_or_default().to_owned();
+    if message.starts_with("unknown field") {
+        RequestRejection::UnknownField { field: quoted(message) }
+    } else if message.starts_with("missing field") {
+        RequestRejection::MissingField { field: quoted(message) }
+    } else if path.ends_with("_minor") {
+        RequestRejection::InvalidAmount { field: path }
+    } else if path == "." {
+        RequestRejection::InvalidField { field: "body".to_owned() }
+    } else {
+        RequestRejection::InvalidField { field: path }
+    }
+}
+
+/// Checks the `Idempotency-Key` header.
+pub(crate) fn check_idempotency_key(key: &str) -> Result<(), RequestRejection> {
+    let valid = (1..=IDEMPOTENCY_KEY_BYTES_MAX).contains(&key.len())
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte));
+    if valid { Ok(()) } else { Err(RequestRejection::InvalidIdempotencyKey) }
+}

@@ -1,0 +1,34 @@
+//! What every Worker of the platform is made of: [`Shell`] turns HTTP requests into calls of typed handlers and
+//! their answers into JSON or problem details; [`Gateway`] is the apex's way in; [`Caller`] calls other Workers.
+//!
+//! A Worker is a table of endpoints and nothing more. Whatever repeats lives here, once: the signed context, the
+//! request id, the log line, strict JSON, RFC 9457 problems, CORS, configuration.
+//!
+//! Requests and responses stay JavaScript objects: each header or body that crosses into wasm costs CPU, so only
+//! what a rule needs crosses.
+
+#![cfg(target_arch = "wasm32")]
+
+mod app;
+mod caller;
+mod config;
+mod cors;
+mod exchange;
+mod failure;
+mod gateway;
+mod input;
+mod log;
+mod object;
+mod secrets;
+mod shell;
+
+pub use app::App;
+pub use caller::Caller;
+pub use config::tenant_config;
+pub use exchange::Exchange;
+pub use failure::{Failure, Reply};
+pub use gateway::Gateway;
+pub use log::log_fault;
+pub use object::object_name;
+pub use secrets::access_token_key;
+pub use shell::{Shell, refuse, verified_context};

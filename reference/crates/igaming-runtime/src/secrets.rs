@@ -1,0 +1,41 @@
+use std::cell::OnceCell;
+
+use cactus_edge::Fault;
+use igaming_domain::auth::AccessTokenKey;
+use igaming_domain::context::ContextKey;
+use worker::Env;
+
+thread_local! {
+    static CONTEXT_KEY: OnceCell<ContextKey> = const { OnceCell::new() };
+    static ACCESS_TOKEN_KEY: OnceCell<AccessTokenKey> = const { OnceCell::new() };
+}
+
+/// The key of the signed request context, read once per isolate.
+pub(crate) fn context_key(env: &Env) -> Result<ContextKey, Fault> {
+    once(&CONTEXT_KEY, || ContextKey::new(&secret(env, "CONTEXT_KEY")?))
+}
+
+/// The key of access tokens, read once per isolate.
+///
+/// # Errors
+/// A fault when the secret is missing or too short.
+pub fn access_token_key(env: &Env) -> Result<AccessTokenKey, Fault> {
+    once(&ACCESS_TOKEN_KEY, || AccessTokenKey::new(&secret(env, "ACCESS_TOKEN_KEY")?))
+}
+
+fn once<T: Clone>(
+    cell: &'static std::thread::LocalKey<OnceCell<T>>,
+    make: impl FnOnce() -> Option<T>,
+) -> Result<T, Fault> {
+    cell.with(|cell| match cell.get() {
+        Some(key) => Ok(key.clone()),
+        None => {
+            let key = make().ok_or_else(|| Fault::internal("a key is missing or shorter than 32 bytes"))?;
+            Ok(cell.get_or_init(|| key).clone())
+        }
+    })
+}
+
+fn secret(env: &Env, name: &str) -> Option<Vec<u8>> {
+    env.secret(name).ok().map(|secret| secret.to_string().into_bytes())
+}

@@ -1,0 +1,280 @@
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use cactus_edge::worker::{CONTEXT_HEADER, SystemClock};
+use cactus_edge::{Clock, Fault};
+use igaming_contracts::context::{RequestContext, Subject};
+use igaming_contracts::fleet;
+use igaming_contracts::{Access, Endpoint, Method, Problem, Rejection, RequestRejection};
+use worker::{Env, web_sys};
+
+use crate::app::App;
+use crate::exchange::{BodyError, Exchange, text_response};
+use crate::failure::{Failure, Reply, public_face};
+use crate::input::{BODY_BYTES_MAX, check_idempotency_key, parse_body, parse_query};
+use crate::log::RequestLine;
+use crate::secrets::context_key;
+
+const JSON: &str = "application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+
+type Handled = Pin<Box<dyn Future<Output = Result<Answered, Refusal>>>>;
+type Handler<S> = Box<dyn Fn(App<S>, Rc<Exchange>) -> Handled>;
+
+struct Route<S> {
+    access: Access,
+    handler: Handler<S>,
+}
+
+/// A successful answer on its way out.
+struct Answered {
+    status: u16,
+    body: Option<String>,
+    replayed: bool,
+}
+
+/// A refusal on its way out: the status and code for the log, the problem to be completed with the request id.
+struct Refusal {
+    status: u16,
+    code: &'static str,
+    problem: Box<dyn FnOnce(&str) -> String>,
+    fault: Option<Fault>,
+}
+
+/// The endpoints of a Worker or of a Durable Object, and all that happens around each of them.
+///
+/// `S` is the state that its handlers share. Build a shell once per isolate and keep it.
+pub struct Shell<S> {
+    worker: &'static str,
+    paths: matchit::Router<usize>,
+    routes: Vec<HashMap<&'static str, Route<S>>>,
+}
+
+impl<S> std::fmt::Debug for Shell<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shell").field("worker", &self.worker).finish_non_exhaustive()
+    }
+}
+
+impl<S: 'static> Shell<S> {
+    /// A shell without endpoints. `worker` is the name in `fleet.toml`.
+    pub fn new(worker: &'static str) -> Self {
+        Self { worker, paths: matchit::Router::new(), routes: Vec::new() }
+    }
+
+    /// Adds an endpoint: method, path, types and access come from `E`.
+    ///
+    /// # Panics
+    /// When two endpoints have the same method and path: a defect found by the first request of any test.
+    #[must_use]
+    pub fn on<E: Endpoint, H, F>(mut self, handler: H) -> Self
+    where
+        H: Fn(App<S>, E::Request) -> F + Copy + 'static,
+        F: Future<Output = Result<Reply<E::Response>, Failure<E::Rejection>>> + 'static,
+    {
+        let index = match self.paths.at(E::PATH) {
+            Ok(found) => *found.value,
+            Err(_) => {
+                self.routes.push(HashMap::new());
+                self.paths.insert(E::PATH, self.routes.len() - 1).expect("paths of a Worker do not clash");
+                self.routes.len() - 1
+            }
+        };
+        let handler: Handler<S> = Box::new(move |app, exchange| {
+            Box::pin(async move {
+                let request = read_request::<E>(&exchange).await.map_err(Refusal::of)?;
+                match handler(app, request).await {
+                    Ok(reply) => Answered::of::<E>(&reply),
+                    Err(Failure::Rejected(rejection)) => Err(Refusal::of(rejection)),
+                    Err(Failure::Request(rejection)) => Err(Refusal::of(rejection)),
+                    Err(Failure::Fault(fault)) => Err(Refusal::of_fault(fault)),
+                }
+            })
+        });
+        let before = self.routes[index].insert(method_text(E::METHOD), Route { access: E::ACCESS, handler });
+        assert!(before.is_none(), "two endpoints at {}", E::PATH);
+        self
+    }
+
+    /// Answers one request. It never fails: whatever goes wrong becomes a problem and a log line.
+    ///
+    /// # Errors
+    /// Only when the runtime refuses to build a response.
+    pub async fn serve(
+        &self,
+        request: web_sys::Request,
+        env: Env,
+        state: Rc<S>,
+    ) -> worker::Result<web_sys::Response> {
+        let started_ms = SystemClock.now_ms();
+        let exchange = Rc::new(Exchange::new(request));
+        let context = verified_context(&exchange, &env);
+        let method = exchange.method();
+        let result = match &context {
+            Ok(context) => self.dispatch(&exchange, &method, context, env, state).await,
+            Err(refusal) => Err(Refusal::of(refusal.clone())),
+        };
+        let context = context.ok();
+        let request_id = context.as_ref().map_or("", |context| &context.request_id);
+        let (response, status, code, fault) = respond(result, request_id);
+        RequestLine {
+            level: if fault.is_some() { "error" } else { "info" },
+            worker: self.worker,
+            request_id,
+            method: &method,
+            path: exchange.path(),
+            status,
+            duration_ms: SystemClock.now_ms().saturating_sub(started_ms),
+            tenant_id: context.as_ref().map(|context| context.tenant_id.as_str()),
+            player_id: context.as_ref().and_then(RequestContext::player_id),
+            code,
+            fault: fault.as_deref(),
+        }
+        .write();
+        response.map_err(|fault| worker::Error::RustError(fault.to_string()))
+    }
+
+    async fn dispatch(
+        &self,
+        exchange: &Rc<Exchange>,
+        method: &str,
+        context: &RequestContext,
+        env: Env,
+        state: Rc<S>,
+    ) -> Result<Answered, Refusal> {
+        let found = self.paths.at(exchange.path()).map_err(|_| Refusal::of(RequestRejection::NotFound))?;
+        let parameter = found.params.iter().next().map_or_else(String::new, |(_, value)| value.to_owned());
+        let route = self.routes[*found.value].get(method);
+        let route = route.ok_or_else(|| Refusal::of(RequestRejection::MethodNotAllowed))?;
+        check_access(self.worker, route.access, context).map_err(Refusal::of)?;
+        let idempotency_key =
+            if method == "POST" { exchange.header("idempotency-key") } else { None };
+        if let Some(key) = &idempotency_key {
+            check_idempotency_key(key).map_err(Refusal::of)?;
+        }
+        let context = context.clone();
+        let app = App { env, state, context, parameter, idempotency_key, worker: self.worker };
+        (route.handler)(app, Rc::clone(exchange)).await
+    }
+}
+
+/// The context that the request carries, if it is signed and in force.
+///
+/// # Errors
+/// `forbidden`, whatever is wrong with it.
+pub fn verified_context(exchange: &Exchange, env: &Env) -> Result<RequestContext, RequestRejection> {
+    let text = exchange.header(CONTEXT_HEADER).ok_or(RequestRejection::Forbidden)?;
+    let key = context_key(env).map_err(|fault| public_face(&fault))?;
+    key.verify(&text, SystemClock.now_ms()).map_err(|_| RequestRejection::Forbidden)
+}
+
+fn check_access(
+    worker: &'static str,
+    access: Access,
+    context: &RequestContext,
+) -> Result<(), RequestRejection> {
+    let callers = fleet::CALLERS.iter().find(|(callee, _)| *callee == worker).map_or(&[][..], |(_, by)| by);
+    if !callers.contains(&context.issuer.as_str()) {
+        return Err(RequestRejection::Forbidden);
+    }
+    let from_apex = context.issuer == fleet::worker::APEX;
+    match (access, &context.subject) {
+        (Access::Service, _) if from_apex => Err(RequestRejection::Forbidden),
+        (Access::Service, _) | (Access::Public | Access::Player, Subject::Player { .. }) => Ok(()),
+        (Access::Public, Subject::Anonymous {}) => Ok(()),
+        (Access::Player, Subject::Anonymous {}) => Err(RequestRejection::AuthenticationRequired),
+        (Access::Public | Access::Player, Subject::Service {}) => Err(RequestRejection::Forbidden),
+    }
+}
+
+async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, RequestRejection> {
+    match E::METHOD {
+        Method::Get => parse_query(exchange.query()),
+        Method::Post => match exchange.body().await {
+            Ok(body) => parse_body(&body),
+            Err(BodyError::TooLarge) => {
+                Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX as u64 })
+            }
+            Err(BodyError::Fault(fault)) => Err(public_face(&fault)),
+        },
+    }
+}
+
+impl Answered {
+    fn of<E: Endpoint>(reply: &Reply<E::Response>) -> Result<Self, Refusal> {
+        let body = match E::STATUS {
+            204 => None,
+            _ => Some(serde_json::to_string(&reply.body).map_err(|error| {
+                Refusal::of_fault(Fault::internal(format!("response of {}: {error}", E::PATH)))
+            })?),
+        };
+        Ok(Self { status: E::STATUS, body, replayed: reply.replayed })
+    }
+}
+
+impl Refusal {
+    fn of<R: Rejection>(rejection: R) -> Self {
+        Self {
+            status: rejection.status(),
+            code: rejection.code(),
+            problem: Box::new(move |request_id| {
+                serde_json::to_string(&Problem::new(rejection, request_id)).unwrap_or_default()
+            }),
+            fault: None,
+        }
+    }
+
+    fn of_fault(fault: Fault) -> Self {
+        Self { fault: Some(fault.clone()), ..Self::of(public_face(&fault)) }
+    }
+}
+
+type Outgoing = (Result<web_sys::Response, Fault>, u16, Option<&'static str>, Option<String>);
+
+fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Outgoing {
+    match result {
+        Ok(Answered { status, body, replayed }) => {
+            let mut headers = vec![("x-request-id", request_id), ("cache-control", "no-store")];
+            if body.is_some() {
+                headers.push(("content-type", JSON));
+            }
+            if replayed {
+                headers.push(("idempotency-replayed", "true"));
+            }
+            (text_response(status, body.as_deref(), &headers), status, None, None)
+        }
+        Err(Refusal { status, code, problem, fault }) => {
+            let response = problem_response(status, &problem(request_id), request_id);
+            (response, status, Some(code), fault.map(|fault| fault.to_string()))
+        }
+    }
+}
+
+pub(crate) fn problem_response(
+    status: u16,
+    problem: &str,
+    request_id: &str,
+) -> Result<web_sys::Response, Fault> {
+    let headers =
+        [("content-type", PROBLEM_JSON), ("x-request-id", request_id), ("cache-control", "no-store")];
+    text_response(status, Some(problem), &headers)
+}
+
+fn method_text(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    }
+}
+
+/// The problem response of a Worker that refuses before any shell is asked.
+///
+/// # Errors
+/// Only when the runtime refuses to build a response.
+pub fn refuse(rejection: RequestRejection) -> worker::Result<web_sys::Response> {
+    let status = rejection.status();
+    let problem = serde_json::to_string(&Problem::new(rejection, "")).unwrap_or_default();
+    problem_response(status, &problem, "").map_err(|fault| worker::Error::RustError(fault.to_string()))
+}

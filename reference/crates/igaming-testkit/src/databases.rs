@@ -1,0 +1,20 @@
+use cactus_edge::sqlite::SqliteDb;
+
+const PLATFORM_MAIN: &[&str] = &[include_str!("../../../migrations/platform-main/0001_tenants_players.sql")];
+const PLAYER_LEDGER: &[&str] = &[include_str!("../../../migrations/player-ledger/0001_ledger_entries.sql")];
+
+/// `platform-main`, empty, in memory.
+///
+/// # Panics
+/// When a migration does not apply.
+pub fn platform_main() -> SqliteDb {
+    SqliteDb::in_memory(&PLATFORM_MAIN.concat()).expect("the migrations of platform-main apply")
+}
+
+/// A shard of `player-ledger`, empty, in memory.
+///
+/// # Panics
+/// When a migration does not apply.
+pub fn player_ledger() -> SqliteDb {
+    SqliteDb::in_memory(&PLAYER_LEDGER.concat()).expect("the migrations of player-ledger apply")
+}

@@ -1,0 +1,7 @@
+//! What tests of the domain share: databases with the real migrations applied, and a demo brand.
+
+mod databases;
+mod tenants;
+
+pub use databases::{platform_main, player_ledger};
+pub use tenants::demo_tenant;

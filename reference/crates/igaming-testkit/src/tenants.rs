@@ -1,0 +1,23 @@
+use igaming_contracts::tenant::{MinesConfig, TenantConfig, WelcomePromo};
+
+/// The demo brand: play money, BRL, a welcome gift of 1,000.00.
+pub fn demo_tenant() -> TenantConfig {
+    TenantConfig {
+        name: "Demo".to_owned(),
+        play_money: true,
+        currencies: vec!["BRL".to_owned()],
+        welcome_promo: Some(WelcomePromo {
+            campaign: "welcome".to_owned(),
+            currency: "BRL".to_owned(),
+            amount_minor: 100_000,
+        }),
+        allowed_origins: Vec::new(),
+        mines: MinesConfig {
+            house_edge_basis_points: 100,
+            stake_minor_min: 1,
+            stake_minor_max: 10_000_000,
+            payout_minor_max: 1_000_000_000,
+            open_rounds_max: 8,
+        },
+    }
+}

@@ -1,0 +1,24 @@
+//! `cargo xtask codegen`: committed files that are derived from other committed files.
+
+mod contracts;
+mod schema;
+
+use anyhow::Result;
+
+use crate::fleet::Fleet;
+use crate::generated::Generated;
+use crate::layout::Layout;
+
+const COMMAND: &str = "cargo xtask codegen";
+
+pub fn run(layout: &Layout, check: bool) -> Result<()> {
+    let fleet = Fleet::load(layout)?;
+    let mut generated = Generated::default();
+    generated.file(layout.contracts_fleet(), contracts::fleet_rs(&fleet, layout)?);
+    for name in fleet.databases.keys() {
+        let folder = layout.migrations().join(name);
+        generated.file(folder.join("schema.sql"), schema::snapshot(layout, name)?);
+    }
+    generated.sweep(schema::existing(layout)?);
+    if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
+}

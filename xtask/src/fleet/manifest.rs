@@ -1,0 +1,162 @@
+//! `reference/fleet.toml` as types. An unknown or misspelt key is an error.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::layout::Layout;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fleet {
+    pub platform: Platform,
+    /// Name -> what it is for. Values are nowhere in the repository.
+    pub secrets: BTreeMap<String, String>,
+    /// Binding name -> namespace; the binding name is the namespace's name too.
+    pub kv: BTreeMap<String, KvNamespace>,
+    /// Database name -> database.
+    pub databases: BTreeMap<String, Database>,
+    /// Queue name -> queue.
+    pub queues: BTreeMap<String, Queue>,
+    #[serde(rename = "worker")]
+    pub workers: Vec<Worker>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Platform {
+    /// The only Worker with a public address.
+    pub entry: String,
+    pub compatibility_date: String,
+    pub log_sampling_rate: f64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KvNamespace {
+    pub holds: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub binding: String,
+    /// The Worker that applies the migrations.
+    pub owner: String,
+    pub holds: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Name under which every producer sees the queue.
+    pub binding: String,
+    pub consumer: String,
+    pub dead_letter_queue: String,
+    pub max_batch_size: u32,
+    pub max_batch_timeout_s: u32,
+    pub max_retries: u32,
+    pub retry_delay_s: u32,
+    pub max_concurrency: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Has a crate under `workers/`.
+    Built,
+    /// Has a line here and nothing else.
+    Planned,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    pub name: String,
+    pub function: String,
+    pub status: Status,
+    /// Public path prefixes, each ending in `/*`.
+    #[serde(default)]
+    pub routes: Vec<String>,
+    #[serde(default)]
+    pub kv: Vec<String>,
+    #[serde(default)]
+    pub databases: Vec<String>,
+    /// Queues it sends to.
+    #[serde(default)]
+    pub produces: Vec<String>,
+    /// Binding name -> Worker it calls.
+    #[serde(default)]
+    pub services: BTreeMap<String, String>,
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    /// Binding name -> class it defines itself.
+    #[serde(default)]
+    pub durable_objects: BTreeMap<String, String>,
+    #[serde(default)]
+    pub migrations: Vec<ClassMigration>,
+    /// Cron expressions, UTC.
+    #[serde(default)]
+    pub crons: Vec<String>,
+    /// Of a planned Worker, in words.
+    #[serde(default)]
+    pub planned_bindings: String,
+}
+
+/// A step in the life of Durable Object classes; steps already deployed never change.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassMigration {
+    pub tag: String,
+    pub new_sqlite_classes: Vec<String>,
+}
+
+impl Fleet {
+    /// Reads, parses and validates the manifest; says nothing about the folders it speaks of.
+    pub fn load(layout: &Layout) -> Result<Self> {
+        let path = layout.fleet_manifest();
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let fleet = Self::parse(&text).with_context(|| layout.display(&path))?;
+        super::validate::require_none(layout, &super::validate::findings(&fleet))?;
+        Ok(fleet)
+    }
+
+    pub fn parse(text: &str) -> Result<Self> {
+        Ok(toml::from_str(text)?)
+    }
+
+    pub fn built(&self) -> impl Iterator<Item = &Worker> {
+        self.workers.iter().filter(|worker| worker.status == Status::Built)
+    }
+
+    pub fn worker(&self, name: &str) -> Option<&Worker> {
+        self.workers.iter().find(|worker| worker.name == name)
+    }
+
+    /// (path prefix ending in `/`, binding of the entry Worker), sorted; none is a prefix of another.
+    pub fn public_routes(&self) -> Vec<(String, String)> {
+        let Some(entry) = self.worker(&self.platform.entry) else { return Vec::new() };
+        let mut routes: Vec<(String, String)> = Vec::new();
+        for (binding, callee) in &entry.services {
+            let prefixes = self.worker(callee).map(|worker| worker.routes.as_slice()).unwrap_or_default();
+            routes.extend(prefixes.iter().map(|prefix| (prefix.trim_end_matches('*').into(), binding.clone())));
+        }
+        routes.sort();
+        routes
+    }
+
+    /// Callee -> its callers, both sorted; every built Worker is there, the uncalled ones with no caller.
+    pub fn callers(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut callers: BTreeMap<&str, Vec<&str>> =
+            self.built().map(|worker| (worker.name.as_str(), Vec::new())).collect();
+        for caller in self.built() {
+            for callee in caller.services.values() {
+                callers.entry(callee).or_default().push(&caller.name);
+            }
+        }
+        callers.values_mut().for_each(|names| names.sort_unstable());
+        callers
+    }
+}

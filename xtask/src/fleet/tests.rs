@@ -1,0 +1,213 @@
+use super::manifest::{Fleet, Status};
+use super::validate::{findings, folder_findings};
+use super::{generate, wrangler};
+use crate::layout::Layout;
+
+fn committed() -> Fleet {
+    Fleet::parse(&std::fs::read_to_string(Layout::here().fleet_manifest()).unwrap()).unwrap()
+}
+
+/// Breaks the committed fleet and expects exactly the findings that contain the given texts.
+fn check(expected: &[&str], break_it: impl FnOnce(&mut Fleet)) {
+    let mut fleet = committed();
+    break_it(&mut fleet);
+    let found = findings(&fleet);
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for text in expected {
+        assert!(found.iter().any(|finding| finding.contains(text)), "no finding says {text:?}: {found:#?}");
+    }
+}
+
+fn worker<'a>(fleet: &'a mut Fleet, name: &str) -> &'a mut super::Worker {
+    fleet.workers.iter_mut().find(|worker| worker.name == name).unwrap()
+}
+
+#[test]
+fn the_committed_fleet_has_no_findings() {
+    check(&[], |_| {});
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    let text = "[platform]\nentry = \"a\"\ncompatibility_date = \"d\"\nlog_sampling_rate = 1.0\nregion = \"x\"\n";
+    let error = format!("{:#}", Fleet::parse(text).unwrap_err());
+    assert!(error.contains("unknown field `region`"), "{error}");
+}
+
+#[test]
+fn an_unknown_callee_is_found() {
+    check(&["igaming-games calls igaming-bank, which does not exist"], |fleet| {
+        worker(fleet, "igaming-games").services.insert("BANK".into(), "igaming-bank".into());
+    });
+}
+
+#[test]
+fn a_planned_callee_is_found() {
+    check(&["igaming-games calls igaming-vip, which is only planned"], |fleet| {
+        worker(fleet, "igaming-games").services.insert("VIP".into(), "igaming-vip".into());
+    });
+}
+
+#[test]
+fn unknown_resources_are_found() {
+    let expected = ["uses KV A_KV", "uses secret A_KEY", "uses D1 a-db", "uses queue a-queue"];
+    check(&expected, |fleet| {
+        let games = worker(fleet, "igaming-games");
+        games.kv.push("A_KV".into());
+        games.secrets.push("A_KEY".into());
+        games.databases.push("a-db".into());
+        games.produces.push("a-queue".into());
+    });
+}
+
+#[test]
+fn a_binding_declared_twice_is_found() {
+    check(&["igaming-games: binding CONFIG_KV is declared twice"], |fleet| {
+        worker(fleet, "igaming-games").services.insert("CONFIG_KV".into(), "igaming-wallet-do".into());
+    });
+}
+
+#[test]
+fn a_circle_of_calls_is_found() {
+    check(&["igaming-wallet-do -> igaming-games -> igaming-wallet-do"], |fleet| {
+        worker(fleet, "igaming-wallet-do").services.insert("GAMES".into(), "igaming-games".into());
+        // Only the part that is the circle is named, whichever Worker the search starts from.
+        fleet.workers.sort_by_key(|worker| worker.name != "igaming-wallet-do");
+    });
+}
+
+#[test]
+fn an_owner_that_is_not_bound_is_found() {
+    check(&["database player-ledger: its owner igaming-auth is not bound to it"], |fleet| {
+        fleet.databases.get_mut("player-ledger").unwrap().owner = "igaming-auth".into();
+    });
+}
+
+#[test]
+fn two_databases_with_one_binding_are_found() {
+    let expected = ["share the binding LEDGER_DB"];
+    check(&expected, |fleet| {
+        fleet.databases.get_mut("platform-main").unwrap().binding = "LEDGER_DB".into();
+    });
+}
+
+#[test]
+fn a_queue_without_consumer_or_producer_is_found() {
+    check(&["its consumer igaming-vip is not a built Worker", "has no producer"], |fleet| {
+        fleet.queues.get_mut("igaming-sync").unwrap().consumer = "igaming-vip".into();
+        worker(fleet, "igaming-wallet-do").produces.clear();
+    });
+}
+
+#[test]
+fn queue_settings_outside_the_platforms_limits_are_found() {
+    check(&["max_batch_size = 101 is outside 1 to 100"], |fleet| {
+        fleet.queues.get_mut("igaming-sync").unwrap().max_batch_size = 101;
+    });
+}
+
+#[test]
+fn clashing_prefixes_are_found() {
+    check(&["routes clash: /api/games/mines/*"], |fleet| {
+        worker(fleet, "igaming-vip").routes = vec!["/api/games/mines/*".into()];
+    });
+}
+
+#[test]
+fn a_route_the_entry_does_not_reach_is_found() {
+    check(&["igaming-games has public routes, but the entry is not bound to it"], |fleet| {
+        worker(fleet, "igaming-apex").services.remove("GAMES");
+    });
+}
+
+#[test]
+fn a_missing_worker_is_found() {
+    check(&["24 Workers are listed, not 25"], |fleet| {
+        fleet.workers.retain(|worker| worker.name != "igaming-vip");
+    });
+}
+
+#[test]
+fn a_class_without_migration_is_found() {
+    check(&["igaming-games: class CrashRoundDo must be bound and created"], |fleet| {
+        worker(fleet, "igaming-games").durable_objects.insert("CRASH_DO".into(), "CrashRoundDo".into());
+    });
+}
+
+#[test]
+fn a_planned_worker_with_bindings_is_found() {
+    check(&["igaming-vip: a planned Worker has planned_bindings only"], |fleet| {
+        worker(fleet, "igaming-vip").kv.push("CONFIG_KV".into());
+    });
+}
+
+#[test]
+fn folders_must_match_the_list() {
+    let root = std::env::temp_dir().join(format!("xtask-fleet-folders-{}", std::process::id()));
+    let layout = Layout::at(&root);
+    let mut fleet = committed();
+    fleet.workers.retain(|worker| ["igaming-apex", "igaming-vip"].contains(&worker.name.as_str()));
+    std::fs::create_dir_all(layout.worker("igaming-vip")).unwrap();
+    std::fs::create_dir_all(layout.worker("igaming-stray")).unwrap();
+    let mut found = folder_findings(&fleet, &layout).unwrap();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "igaming-apex is built, but workers/igaming-apex has no Cargo.toml",
+            "igaming-vip is planned, but workers/igaming-vip exists",
+            "workers/igaming-stray exists, but is not listed",
+        ]
+    );
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
+fn check_sees_an_edited_and_a_left_over_configuration() {
+    let root = std::env::temp_dir().join(format!("xtask-fleet-check-{}", std::process::id()));
+    let layout = Layout::at(&root);
+    let fleet = committed();
+    generate(&fleet, &layout).unwrap().write(&layout).unwrap();
+    generate(&fleet, &layout).unwrap().check(&layout, "cargo xtask fleet").unwrap();
+    std::fs::write(layout.worker("igaming-auth").join("wrangler.jsonc"), "{}").unwrap();
+    std::fs::write(layout.worker("igaming-auth").join("wrangler.toml"), "").unwrap();
+    let error = generate(&fleet, &layout).unwrap().check(&layout, "cargo xtask fleet").unwrap_err().to_string();
+    assert!(error.contains("differs: reference/workers/igaming-auth/wrangler.jsonc"), "{error}");
+    assert!(error.contains("left over: reference/workers/igaming-auth/wrangler.toml"), "{error}");
+    assert!(error.contains("run `cargo xtask fleet`"), "{error}");
+    std::fs::remove_dir_all(&root).unwrap();
+}
+
+#[test]
+fn only_the_owner_of_a_database_has_its_migrations() {
+    let fleet = committed();
+    let folder = |worker: &str| {
+        let worker = fleet.worker(worker).unwrap();
+        wrangler::config(&fleet, worker, None)["d1_databases"][0]["migrations_dir"].clone()
+    };
+    assert_eq!(folder("igaming-d1-batcher"), "../../migrations/player-ledger");
+    assert!(folder("igaming-wallet").is_null());
+}
+
+#[test]
+fn the_consumer_and_the_producer_get_their_side_of_the_queue() {
+    let fleet = committed();
+    let queues = |worker: &str| wrangler::config(&fleet, fleet.worker(worker).unwrap(), None)["queues"].clone();
+    assert_eq!(queues("igaming-wallet-do")["producers"][0]["queue"], "igaming-sync");
+    let consumer = &queues("igaming-d1-batcher")["consumers"][0];
+    assert_eq!(consumer["max_batch_size"], 100);
+    assert_eq!(consumer["dead_letter_queue"], "igaming-sync-dlq");
+    assert!(queues("igaming-auth").is_null());
+}
+
+#[test]
+fn routes_and_callers_follow_the_bindings() {
+    let fleet = committed();
+    let routes = fleet.public_routes();
+    assert!(routes.contains(&("/api/games/".into(), "GAMES".into())), "{routes:?}");
+    assert!(!routes.iter().any(|(prefix, _)| prefix.starts_with("/api/vip")), "planned Workers have no route");
+    let callers = fleet.callers();
+    assert_eq!(callers["igaming-wallet-do"], ["igaming-auth", "igaming-games", "igaming-wallet"]);
+    assert!(callers["igaming-apex"].is_empty());
+    assert_eq!(fleet.built().filter(|worker| worker.status == Status::Built).count(), callers.len());
+}

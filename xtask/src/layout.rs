@@ -1,0 +1,80 @@
+//! Where things are: every path the tool reads or writes, from the repository's root.
+
+use std::path::{Path, PathBuf};
+
+/// The repository's folders. Tests point it at a fixture.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The repository this tool was compiled in.
+    pub fn here() -> Self {
+        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self::at(xtask.parent().unwrap_or(xtask))
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn reference(&self) -> PathBuf {
+        self.root.join("reference")
+    }
+
+    pub fn fleet_manifest(&self) -> PathBuf {
+        self.reference().join("fleet.toml")
+    }
+
+    pub fn fleet_graph(&self) -> PathBuf {
+        self.reference().join("fleet.graph.toml")
+    }
+
+    pub fn workers(&self) -> PathBuf {
+        self.reference().join("workers")
+    }
+
+    pub fn worker(&self, name: &str) -> PathBuf {
+        self.workers().join(name)
+    }
+
+    pub fn contracts_fleet(&self) -> PathBuf {
+        self.reference().join("crates/igaming-contracts/src/fleet.rs")
+    }
+
+    pub fn migrations(&self) -> PathBuf {
+        self.reference().join("migrations")
+    }
+
+    pub fn seed(&self) -> PathBuf {
+        self.reference().join("seed")
+    }
+
+    pub fn node_modules(&self) -> PathBuf {
+        self.reference().join("node_modules")
+    }
+
+    /// Tools built from source, one folder per name and version.
+    pub fn tools(&self) -> PathBuf {
+        self.root.join(".tools")
+    }
+
+    /// Everything a run leaves behind: logs, stamps, generated dev configs, local databases.
+    pub fn scratch(&self) -> PathBuf {
+        self.root.join(".cactus")
+    }
+
+    pub fn logs(&self) -> PathBuf {
+        self.scratch().join("log")
+    }
+
+    /// `path` as a person in the root folder would write it.
+    pub fn display(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+    }
+}
