@@ -77,9 +77,9 @@ fn compile_together<'a>(layout: &Layout, names: impl Iterator<Item = &'a str>) -
     }
     // As worker-build sets it: wasm-bindgen's macro expands by it.
     command.env("WASM_BINDGEN_USE_JS_SYS", "1");
-    Step::new(layout, format!("compile {count} Workers"))
-        .cure("fix what the compiler says above")
-        .run(command.current_dir(layout.reference()).env("CARGO_TARGET_DIR", layout.reference().join("target")))?;
+    Step::new(layout, format!("compile {count} Workers")).cure("fix what the compiler says above").run(
+        command.current_dir(layout.reference()).env("CARGO_TARGET_DIR", layout.reference().join("target")),
+    )?;
     Ok(())
 }
 
@@ -125,7 +125,8 @@ impl Inputs {
                 .args(["metadata", "--format-version", "1", "--filter-platform", WASM_TARGET])
                 .current_dir(layout.reference()),
         )?;
-        let metadata: Metadata = serde_json::from_str(&text).context("cargo metadata printed something else")?;
+        let metadata: Metadata =
+            serde_json::from_str(&text).context("cargo metadata printed something else")?;
         Ok(Self { folders: metadata.path_closures(), versions: Tools::versions(layout)? })
     }
 
@@ -135,7 +136,9 @@ impl Inputs {
     }
 
     fn fingerprint(&self, layout: &Layout, name: &str) -> Result<String> {
-        let Some(folders) = self.folders.get(name) else { bail!("{name} is not a member of the reference workspace") };
+        let Some(folders) = self.folders.get(name) else {
+            bail!("{name} is not a member of the reference workspace")
+        };
         let mut fingerprint = Fingerprint::new()
             .text("tools", &self.versions)
             .file("toolchain", &layout.root().join("rust-toolchain.toml"))?
@@ -190,7 +193,8 @@ struct DependencyKind {
 impl Metadata {
     /// For each package of this repository, the folders of all packages of this repository it is compiled from.
     fn path_closures(&self) -> BTreeMap<String, BTreeSet<PathBuf>> {
-        let nodes: BTreeMap<&str, &Node> = self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let nodes: BTreeMap<&str, &Node> =
+            self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
         let local: BTreeMap<&str, &Package> = self
             .packages
             .iter()
@@ -206,10 +210,12 @@ impl Metadata {
                     continue;
                 }
                 let deps = nodes.get(id).map(|node| node.deps.as_slice()).unwrap_or_default();
-                let compiled = |dep: &&Dependency| dep.dep_kinds.iter().any(|kind| kind.kind.as_deref() != Some("dev"));
+                let compiled =
+                    |dep: &&Dependency| dep.dep_kinds.iter().any(|kind| kind.kind.as_deref() != Some("dev"));
                 next.extend(deps.iter().filter(compiled).map(|dep| dep.pkg.as_str()));
             }
-            let folder = |id: &&str| local.get(id).and_then(|p| p.manifest_path.parent()).map(Path::to_path_buf);
+            let folder =
+                |id: &&str| local.get(id).and_then(|p| p.manifest_path.parent()).map(Path::to_path_buf);
             closures.insert(package.name.clone(), seen.iter().filter_map(folder).collect());
         }
         closures

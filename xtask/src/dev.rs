@@ -44,7 +44,9 @@ pub fn run(layout: &Layout, port: u16, fresh: bool) -> Result<()> {
         process.require_running(&stack)?;
         let now = watched.look()?;
         if now.restart != seen.restart {
-            println!("the fleet, a migration or the seed changed: stop with Ctrl-C and start again to apply it");
+            println!(
+                "the fleet, a migration or the seed changed: stop with Ctrl-C and start again to apply it"
+            );
         }
         if now.rebuild != seen.rebuild && !stop.is_set() {
             rebuild(layout, &tools);

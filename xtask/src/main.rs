@@ -13,6 +13,9 @@ mod layout;
 mod migrate;
 mod stack;
 mod step;
+mod test;
+#[cfg(test)]
+mod tidy;
 mod tools;
 mod watch;
 
@@ -41,6 +44,11 @@ enum Verb {
         #[arg(long)]
         fresh: bool,
     },
+    /// Run every check and test; `.ci/run` runs exactly this.
+    Test {
+        /// Only these steps; all of them when none is named.
+        steps: Vec<String>,
+    },
     /// Build the Workers whose inputs changed.
     Build {
         /// Only these; all of them when none is named.
@@ -66,6 +74,7 @@ fn main() -> ExitCode {
     let layout = Layout::here();
     let result = match Arguments::parse().verb {
         Verb::Dev { port, fresh } => dev::run(&layout, port, fresh),
+        Verb::Test { steps } => test::run(&layout, &steps),
         Verb::Build { workers } => build_workers(&layout, &workers),
         Verb::Migrate => migrate_dev(&layout),
         Verb::Codegen { check } => codegen::run(&layout, check),

@@ -51,7 +51,10 @@ pub fn migrations(layout: &Layout, database: &str) -> Result<Vec<PathBuf>> {
     for (index, path) in found.iter().enumerate() {
         if number(path) != Some(index + 1) {
             let display = layout.display(path);
-            bail!("{display} should be named {:04}_what.sql: migrations are numbered without gaps", index + 1);
+            bail!(
+                "{display} should be named {:04}_what.sql: migrations are numbered without gaps",
+                index + 1
+            );
         }
     }
     if found.is_empty() {
@@ -78,8 +81,17 @@ pub fn require_append_only(layout: &Layout) -> Result<()> {
         capture(&mut command).ok()
     };
     let Some(head) = git(&["rev-parse", "--verify", "--quiet", "HEAD"]) else { return Ok(()) };
-    let base = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main])).unwrap_or(head);
-    let changed = git(&["diff", "--name-status", "--diff-filter=a", "--no-renames", base.trim(), "--", "reference/migrations"]);
+    let base =
+        ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main])).unwrap_or(head);
+    let changed = git(&[
+        "diff",
+        "--name-status",
+        "--diff-filter=a",
+        "--no-renames",
+        base.trim(),
+        "--",
+        "reference/migrations",
+    ]);
     let changed: Vec<String> = changed
         .unwrap_or_default()
         .lines()
@@ -117,7 +129,14 @@ mod tests {
 
         fn git(&self, arguments: &[&str]) {
             let mut command = Command::new("git");
-            command.args(["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]);
+            command.args([
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.com",
+                "-c",
+                "commit.gpgsign=false",
+            ]);
             capture(command.args(arguments).current_dir(&self.root)).unwrap();
         }
     }
@@ -138,9 +157,11 @@ mod tests {
 
     #[test]
     fn a_gap_a_bad_name_and_an_empty_folder_are_refused() {
-        for (case, files) in
-            [("gap", vec![("0001_a.sql", ""), ("0003_b.sql", "")]), ("name", vec![("1_a.sql", "")]), ("none", vec![])]
-        {
+        for (case, files) in [
+            ("gap", vec![("0001_a.sql", ""), ("0003_b.sql", "")]),
+            ("name", vec![("1_a.sql", "")]),
+            ("none", vec![]),
+        ] {
             let fixture = Fixture::new(case, &files);
             assert!(migrations(&fixture.layout, "d").is_err(), "{case}");
         }

@@ -31,6 +31,8 @@ pub struct Tools {
     pub worker_build: PathBuf,
     wasm_bindgen: PathBuf,
     npm_bin: PathBuf,
+    /// Where wrangler keeps what it would put into the person's home folder.
+    wrangler_home: PathBuf,
 }
 
 impl Tools {
@@ -39,10 +41,13 @@ impl Tools {
         install_wasm_target(layout)?;
         let npm_bin = install_npm_packages(layout)?;
         let node = find_node(layout)?;
-        let wasm_bindgen = cargo_install(layout, "wasm-bindgen-cli", WASM_BINDGEN_VERSION, "wasm-bindgen", "3 minutes")?;
-        let worker_build = cargo_install(layout, "worker-build", WORKER_BUILD_VERSION, "worker-build", "4 minutes")?;
+        let wasm_bindgen =
+            cargo_install(layout, "wasm-bindgen-cli", WASM_BINDGEN_VERSION, "wasm-bindgen", "3 minutes")?;
+        let worker_build =
+            cargo_install(layout, "worker-build", WORKER_BUILD_VERSION, "worker-build", "4 minutes")?;
         let wrangler = layout.node_modules().join("wrangler/bin/wrangler.js");
-        Ok(Self { node, wrangler, worker_build, wasm_bindgen, npm_bin })
+        let wrangler_home = layout.scratch().join("wrangler");
+        Ok(Self { node, wrangler, worker_build, wasm_bindgen, npm_bin, wrangler_home })
     }
 
     /// `worker-build` with every tool it would otherwise download named; the folder is the caller's to set.
@@ -56,13 +61,15 @@ impl Tools {
         Ok(command)
     }
 
-    /// wrangler on the pinned Node: it asks nothing, reports nothing and fetches nothing.
+    /// wrangler on the pinned Node for local work: it asks nothing, reports nothing, fetches nothing and knows no account.
     pub fn wrangler(&self) -> Result<Command> {
         let mut command = Command::new(&self.node);
         command
             .arg(&self.wrangler)
             .env("PATH", self.path()?)
             .env("CI", "true")
+            .env("XDG_CONFIG_HOME", &self.wrangler_home)
+            .env("WRANGLER_LOG_PATH", self.wrangler_home.join("logs"))
             .env("NO_UPDATE_NOTIFIER", "1")
             .env("WRANGLER_HIDE_BANNER", "true")
             .env("WRANGLER_SEND_METRICS", "false")
@@ -130,7 +137,8 @@ fn find_node(layout: &Layout) -> Result<PathBuf> {
         }
     }
     // No package for this platform: the machine's own will do if it is new enough.
-    let on_path = capture(Command::new("node").args(["-p", "process.execPath + ' ' + process.versions.node"]));
+    let on_path =
+        capture(Command::new("node").args(["-p", "process.execPath + ' ' + process.versions.node"]));
     let text = on_path.context("no packaged Node for this platform and none installed; install Node 24")?;
     let Some((path, version)) = text.trim().rsplit_once(' ') else { bail!("node printed {text:?}") };
     let mut numbers = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
@@ -142,7 +150,13 @@ fn find_node(layout: &Layout) -> Result<PathBuf> {
 }
 
 /// Builds a tool from source into a folder named by its version, outside of either workspace.
-fn cargo_install(layout: &Layout, package: &str, version: &str, binary: &str, takes: &str) -> Result<PathBuf> {
+fn cargo_install(
+    layout: &Layout,
+    package: &str,
+    version: &str,
+    binary: &str,
+    takes: &str,
+) -> Result<PathBuf> {
     let folder = layout.tools().join(format!("{package}-{version}"));
     let path = folder.join("bin").join(binary);
     if path.is_file() {

@@ -60,6 +60,10 @@ impl From<StoreFault> for Fault {
     /// A ledger whose storage failed does not know whether the command was stored, which is what `Unavailable`
     /// says: retry with the same key.
     fn from(fault: StoreFault) -> Self {
-        if fault.is_corrupt() { Self::corrupt(fault.to_string()) } else { Self::unavailable(fault.to_string()) }
+        if fault.is_corrupt() {
+            Self::corrupt(fault.to_string())
+        } else {
+            Self::unavailable(fault.to_string())
+        }
     }
 }

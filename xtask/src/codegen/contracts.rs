@@ -88,7 +88,10 @@ mod tests {
         let fleet = Fleet::load(&layout).unwrap();
         let text = fleet_rs(&fleet, &layout).unwrap();
         assert!(text.contains(r#"("/api/games/", "GAMES")"#), "{text}");
-        assert!(text.contains("(worker::WALLET_DO, &[worker::AUTH, worker::GAMES, worker::WALLET])"), "{text}");
+        assert!(
+            text.contains("(worker::WALLET_DO, &[worker::AUTH, worker::GAMES, worker::WALLET])"),
+            "{text}"
+        );
         assert!(text.contains("(worker::APEX, &[])"), "{text}");
     }
 }

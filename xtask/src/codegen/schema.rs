@@ -20,7 +20,9 @@ pub fn snapshot(layout: &Layout, database: &str) -> Result<String> {
     let connection = Connection::open_in_memory()?;
     for path in migrations(layout, database)? {
         let sql = fs::read_to_string(&path)?;
-        connection.execute_batch(&sql).with_context(|| format!("{} does not apply", layout.display(&path)))?;
+        connection
+            .execute_batch(&sql)
+            .with_context(|| format!("{} does not apply", layout.display(&path)))?;
     }
     let mut statement = connection.prepare(
         "SELECT sql FROM sqlite_schema
@@ -57,7 +59,8 @@ mod tests {
         let folder = layout.migrations().join("d");
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("0001_a.sql"), "CREATE TABLE b (x INTEGER) STRICT;").unwrap();
-        fs::write(folder.join("0002_b.sql"), "CREATE INDEX i ON b (x); CREATE TABLE a (y TEXT) STRICT;").unwrap();
+        fs::write(folder.join("0002_b.sql"), "CREATE INDEX i ON b (x); CREATE TABLE a (y TEXT) STRICT;")
+            .unwrap();
         let text = snapshot(&layout, "d").unwrap();
         let tables = "\nCREATE TABLE a (y TEXT) STRICT;\n\nCREATE TABLE b (x INTEGER) STRICT;\n";
         assert_eq!(text, format!("{HEADER}{tables}\nCREATE INDEX i ON b (x);\n"));

@@ -19,7 +19,9 @@ pub fn toml(fleet: &Fleet) -> String {
     }
     for worker in fleet.built().filter(|worker| !worker.produces.is_empty()) {
         let _ = write!(text, "\n[messages.{}]\n", worker.name);
-        for (name, queue) in worker.produces.iter().filter_map(|n| fleet.queues.get(n).map(|queue| (n, queue))) {
+        for (name, queue) in
+            worker.produces.iter().filter_map(|n| fleet.queues.get(n).map(|queue| (n, queue)))
+        {
             let _ = writeln!(text, "{} = \"{name} -> {}\"", queue.binding, queue.consumer);
         }
     }

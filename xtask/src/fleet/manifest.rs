@@ -141,7 +141,8 @@ impl Fleet {
         let mut routes: Vec<(String, String)> = Vec::new();
         for (binding, callee) in &entry.services {
             let prefixes = self.worker(callee).map(|worker| worker.routes.as_slice()).unwrap_or_default();
-            routes.extend(prefixes.iter().map(|prefix| (prefix.trim_end_matches('*').into(), binding.clone())));
+            routes
+                .extend(prefixes.iter().map(|prefix| (prefix.trim_end_matches('*').into(), binding.clone())));
         }
         routes.sort();
         routes

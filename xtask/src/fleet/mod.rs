@@ -9,7 +9,7 @@ mod wrangler;
 
 use anyhow::Result;
 
-pub use manifest::{Database, Fleet, Status, Worker};
+pub use manifest::Fleet;
 pub use wrangler::{DevBuild, config as wrangler_config};
 
 use crate::generated::Generated;

@@ -1,4 +1,4 @@
-use super::manifest::{Fleet, Status};
+use super::manifest::{Fleet, Status, Worker};
 use super::validate::{findings, folder_findings};
 use super::{generate, wrangler};
 use crate::layout::Layout;
@@ -18,7 +18,7 @@ fn check(expected: &[&str], break_it: impl FnOnce(&mut Fleet)) {
     }
 }
 
-fn worker<'a>(fleet: &'a mut Fleet, name: &str) -> &'a mut super::Worker {
+fn worker<'a>(fleet: &'a mut Fleet, name: &str) -> &'a mut Worker {
     fleet.workers.iter_mut().find(|worker| worker.name == name).unwrap()
 }
 
@@ -29,7 +29,8 @@ fn the_committed_fleet_has_no_findings() {
 
 #[test]
 fn an_unknown_key_is_refused() {
-    let text = "[platform]\nentry = \"a\"\ncompatibility_date = \"d\"\nlog_sampling_rate = 1.0\nregion = \"x\"\n";
+    let text =
+        "[platform]\nentry = \"a\"\ncompatibility_date = \"d\"\nlog_sampling_rate = 1.0\nregion = \"x\"\n";
     let error = format!("{:#}", Fleet::parse(text).unwrap_err());
     assert!(error.contains("unknown field `region`"), "{error}");
 }
@@ -171,7 +172,8 @@ fn check_sees_an_edited_and_a_left_over_configuration() {
     generate(&fleet, &layout).unwrap().check(&layout, "cargo xtask fleet").unwrap();
     std::fs::write(layout.worker("igaming-auth").join("wrangler.jsonc"), "{}").unwrap();
     std::fs::write(layout.worker("igaming-auth").join("wrangler.toml"), "").unwrap();
-    let error = generate(&fleet, &layout).unwrap().check(&layout, "cargo xtask fleet").unwrap_err().to_string();
+    let error =
+        generate(&fleet, &layout).unwrap().check(&layout, "cargo xtask fleet").unwrap_err().to_string();
     assert!(error.contains("differs: reference/workers/igaming-auth/wrangler.jsonc"), "{error}");
     assert!(error.contains("left over: reference/workers/igaming-auth/wrangler.toml"), "{error}");
     assert!(error.contains("run `cargo xtask fleet`"), "{error}");
@@ -192,7 +194,8 @@ fn only_the_owner_of_a_database_has_its_migrations() {
 #[test]
 fn the_consumer_and_the_producer_get_their_side_of_the_queue() {
     let fleet = committed();
-    let queues = |worker: &str| wrangler::config(&fleet, fleet.worker(worker).unwrap(), None)["queues"].clone();
+    let queues =
+        |worker: &str| wrangler::config(&fleet, fleet.worker(worker).unwrap(), None)["queues"].clone();
     assert_eq!(queues("igaming-wallet-do")["producers"][0]["queue"], "igaming-sync");
     let consumer = &queues("igaming-d1-batcher")["consumers"][0];
     assert_eq!(consumer["max_batch_size"], 100);
@@ -205,7 +208,10 @@ fn routes_and_callers_follow_the_bindings() {
     let fleet = committed();
     let routes = fleet.public_routes();
     assert!(routes.contains(&("/api/games/".into(), "GAMES".into())), "{routes:?}");
-    assert!(!routes.iter().any(|(prefix, _)| prefix.starts_with("/api/vip")), "planned Workers have no route");
+    assert!(
+        !routes.iter().any(|(prefix, _)| prefix.starts_with("/api/vip")),
+        "planned Workers have no route"
+    );
     let callers = fleet.callers();
     assert_eq!(callers["igaming-wallet-do"], ["igaming-auth", "igaming-games", "igaming-wallet"]);
     assert!(callers["igaming-apex"].is_empty());

@@ -33,7 +33,9 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
     }
     names(fleet, &mut found);
     let described = fleet.secrets.iter().chain(fleet.kv.iter().map(|(name, kv)| (name, &kv.holds)));
-    for (name, text) in described.chain(fleet.databases.iter().map(|(name, database)| (name, &database.holds))) {
+    for (name, text) in
+        described.chain(fleet.databases.iter().map(|(name, database)| (name, &database.holds)))
+    {
         if text.is_empty() {
             found.push(format!("{name}: what it is for is not said"));
         }
@@ -106,16 +108,24 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
             Some(_) => {}
         }
     }
-    let unknown = |kind: &str, missing: &String| format!("{name} uses {kind} {missing}, which does not exist");
+    let unknown =
+        |kind: &str, missing: &String| format!("{name} uses {kind} {missing}, which does not exist");
     found.extend(worker.kv.iter().filter(|n| !fleet.kv.contains_key(*n)).map(|n| unknown("KV", n)));
-    found.extend(worker.secrets.iter().filter(|n| !fleet.secrets.contains_key(*n)).map(|n| unknown("secret", n)));
-    found.extend(worker.databases.iter().filter(|n| !fleet.databases.contains_key(*n)).map(|n| unknown("D1", n)));
-    found.extend(worker.produces.iter().filter(|n| !fleet.queues.contains_key(*n)).map(|n| unknown("queue", n)));
+    found.extend(
+        worker.secrets.iter().filter(|n| !fleet.secrets.contains_key(*n)).map(|n| unknown("secret", n)),
+    );
+    found.extend(
+        worker.databases.iter().filter(|n| !fleet.databases.contains_key(*n)).map(|n| unknown("D1", n)),
+    );
+    found.extend(
+        worker.produces.iter().filter(|n| !fleet.queues.contains_key(*n)).map(|n| unknown("queue", n)),
+    );
 }
 
 /// A binding name means one thing in a Worker.
 fn bindings(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
-    let databases = worker.databases.iter().filter_map(|name| fleet.databases.get(name)).map(|db| &db.binding);
+    let databases =
+        worker.databases.iter().filter_map(|name| fleet.databases.get(name)).map(|db| &db.binding);
     let queues = worker.produces.iter().filter_map(|name| fleet.queues.get(name)).map(|queue| &queue.binding);
     let mut seen = BTreeSet::new();
     let all = worker.kv.iter().chain(&worker.secrets).chain(worker.services.keys());
@@ -191,7 +201,8 @@ fn routes(fleet: &Fleet, found: &mut Vec<String>) {
     let mut prefixes: Vec<(&str, &str)> = Vec::new();
     for worker in &fleet.workers {
         for route in &worker.routes {
-            let Some(prefix) = route.strip_suffix('*').filter(|p| p.starts_with('/') && p.ends_with('/')) else {
+            let Some(prefix) = route.strip_suffix('*').filter(|p| p.starts_with('/') && p.ends_with('/'))
+            else {
                 found.push(format!("{}: route {route} must look like /path/*", worker.name));
                 continue;
             };
@@ -212,7 +223,12 @@ fn routes(fleet: &Fleet, found: &mut Vec<String>) {
 
 /// Workers in the order of their calls, when following the calls comes back to the start.
 fn cycle(fleet: &Fleet) -> Option<Vec<String>> {
-    fn visit<'a>(fleet: &'a Fleet, name: &'a str, path: &mut Vec<&'a str>, done: &mut BTreeSet<&'a str>) -> bool {
+    fn visit<'a>(
+        fleet: &'a Fleet,
+        name: &'a str,
+        path: &mut Vec<&'a str>,
+        done: &mut BTreeSet<&'a str>,
+    ) -> bool {
         if let Some(start) = path.iter().position(|seen| *seen == name) {
             path.drain(..start);
             path.push(name);
@@ -244,7 +260,8 @@ pub fn folder_findings(fleet: &Fleet, layout: &Layout) -> Result<Vec<String>> {
         let has_crate = layout.worker(&worker.name).join("Cargo.toml").is_file();
         match worker.status {
             Status::Built if !has_crate => {
-                found.push(format!("{} is built, but workers/{} has no Cargo.toml", worker.name, worker.name));
+                found
+                    .push(format!("{} is built, but workers/{} has no Cargo.toml", worker.name, worker.name));
             }
             Status::Planned if layout.worker(&worker.name).exists() => {
                 found.push(format!("{} is planned, but workers/{} exists", worker.name, worker.name));

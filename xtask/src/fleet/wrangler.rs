@@ -1,6 +1,6 @@
 //! One Worker's wrangler configuration, for deployment (committed) and for the local stack (generated at start).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
@@ -29,16 +29,12 @@ pub fn jsonc(fleet: &Fleet, worker: &Worker) -> Result<String> {
 pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Value {
     let mut config = Map::new();
     let mut set = |key: &str, value: Value| config.insert(key.into(), value);
-    let path = |dev_path: &Path, committed: String| match dev {
-        Some(_) => dev_path.display().to_string(),
-        None => committed,
-    };
     if dev.is_none() {
         set("$schema", json!("../../node_modules/wrangler/config-schema.json"));
     }
     set("name", json!(worker.name));
-    let built = dev.map(|dev| dev.folder.join("build/index.js")).unwrap_or_default();
-    set("main", json!(path(&built, "build/index.js".into())));
+    let main = PathBuf::from("build/index.js");
+    set("main", json!(dev.map_or(main.clone(), |dev| dev.folder.join(main))));
     set("compatibility_date", json!(fleet.platform.compatibility_date));
     set("workers_dev", json!(false));
     set("preview_urls", json!(false));
@@ -49,39 +45,27 @@ pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Val
         set("observability", json!({ "enabled": true, "head_sampling_rate": sampling }));
     }
     if !worker.kv.is_empty() {
-        let namespaces: Vec<Value> = worker.kv.iter().map(|name| json!({ "binding": name, "id": name })).collect();
+        let namespaces: Vec<Value> =
+            worker.kv.iter().map(|name| json!({ "binding": name, "id": name })).collect();
         set("kv_namespaces", json!(namespaces));
     }
     if !worker.databases.is_empty() {
-        let databases: Vec<Value> = worker
-            .databases
-            .iter()
-            .filter_map(|name| fleet.databases.get(name).map(|database| (name, database)))
-            .map(|(name, database)| {
-                let mut entry =
-                    json!({ "binding": database.binding, "database_name": name, "database_id": name });
-                if database.owner == worker.name {
-                    let folder = dev.map(|dev| dev.migrations.join(name)).unwrap_or_default();
-                    let folder = path(&folder, format!("../../migrations/{name}"));
-                    // The folder holds a snapshot too, which is no migration.
-                    entry["migrations_pattern"] = json!(format!("{folder}/[0-9]*.sql"));
-                    entry["migrations_dir"] = json!(folder);
-                }
-                entry
-            })
-            .collect();
-        set("d1_databases", json!(databases));
+        let databases = worker.databases.iter().filter_map(|name| database(fleet, worker, name, dev));
+        set("d1_databases", Value::Array(databases.collect()));
     }
     if !worker.services.is_empty() {
-        let services = worker.services.iter().map(|(binding, to)| json!({ "binding": binding, "service": to }));
+        let services =
+            worker.services.iter().map(|(binding, to)| json!({ "binding": binding, "service": to }));
         set("services", Value::Array(services.collect()));
     }
     if !worker.durable_objects.is_empty() {
         let objects = worker.durable_objects.iter();
-        let bindings: Vec<Value> = objects.map(|(name, class)| json!({ "name": name, "class_name": class })).collect();
+        let bindings: Vec<Value> =
+            objects.map(|(name, class)| json!({ "name": name, "class_name": class })).collect();
         set("durable_objects", json!({ "bindings": bindings }));
         let migrations = worker.migrations.iter();
-        let migrations = migrations.map(|m| json!({ "tag": m.tag, "new_sqlite_classes": m.new_sqlite_classes }));
+        let migrations =
+            migrations.map(|m| json!({ "tag": m.tag, "new_sqlite_classes": m.new_sqlite_classes }));
         set("migrations", Value::Array(migrations.collect()));
     }
     if let Some(queues) = queues(fleet, worker) {
@@ -96,11 +80,28 @@ pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Val
     Value::Object(config)
 }
 
+fn database(fleet: &Fleet, worker: &Worker, name: &str, dev: Option<&DevBuild<'_>>) -> Option<Value> {
+    let database = fleet.databases.get(name)?;
+    let mut entry = json!({ "binding": database.binding, "database_name": name, "database_id": name });
+    if database.owner == worker.name {
+        let folder = match dev {
+            Some(dev) => dev.migrations.join(name).display().to_string(),
+            None => format!("../../migrations/{name}"),
+        };
+        // The folder holds a snapshot too, which is no migration.
+        entry["migrations_pattern"] = json!(format!("{folder}/[0-9]*.sql"));
+        entry["migrations_dir"] = json!(folder);
+    }
+    Some(entry)
+}
+
 fn queues(fleet: &Fleet, worker: &Worker) -> Option<Value> {
     let producers: Vec<Value> = worker
         .produces
         .iter()
-        .filter_map(|name| fleet.queues.get(name).map(|queue| json!({ "binding": queue.binding, "queue": name })))
+        .filter_map(|name| {
+            fleet.queues.get(name).map(|queue| json!({ "binding": queue.binding, "queue": name }))
+        })
         .collect();
     let consumers: Vec<Value> = fleet
         .queues

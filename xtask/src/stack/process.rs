@@ -45,7 +45,6 @@ impl Process {
             command.arg("-c").arg(stack.worker_config(&worker.name));
         }
         command
-            .env("WRANGLER_LOG_PATH", stack.layout.logs().join("wrangler"))
             // Two stacks on one machine must not find each other's Workers.
             .env("WRANGLER_REGISTRY_PATH", stack.config().join("registry"))
             .current_dir(stack.config())
@@ -96,7 +95,8 @@ impl Process {
     }
 
     fn show_log(&self) {
-        let text = fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+        let text =
+            fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
         let lines: Vec<&str> = text.lines().collect();
         for line in &lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..] {
             eprintln!("    {line}");

@@ -23,7 +23,8 @@ pub fn apply(stack: &Stack<'_>) -> Result<()> {
     if is_fresh(&stamp, &fingerprint) {
         return Ok(());
     }
-    let owner = &stack.fleet.databases.get(DATABASE).with_context(|| format!("fleet.toml has no {DATABASE}"))?.owner;
+    let owner =
+        &stack.fleet.databases.get(DATABASE).with_context(|| format!("fleet.toml has no {DATABASE}"))?.owner;
     let mut command = stack.tools.wrangler()?;
     command.args(["d1", "execute", DATABASE, "--local", "--yes", "--file"]).arg(&sql);
     command.arg("--persist-to").arg(stack.state()).arg("-c").arg(stack.worker_config(owner));

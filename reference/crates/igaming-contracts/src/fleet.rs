@@ -22,9 +22,9 @@ pub mod worker {
 pub const WORKERS: &[&str] =
     &[worker::APEX, worker::AUTH, worker::WALLET, worker::WALLET_DO, worker::GAMES, worker::D1_BATCHER];
 
-/// (path prefix ending in `/`, binding of the entry Worker that serves it), longest prefix first.
+/// (path prefix ending in `/`, binding of the entry Worker that serves it); none is a prefix of another.
 pub const PUBLIC_ROUTES: &[(&str, &str)] =
-    &[("/api/wallet/", "WALLET"), ("/api/games/", "GAMES"), ("/api/auth/", "AUTH")];
+    &[("/api/auth/", "AUTH"), ("/api/games/", "GAMES"), ("/api/wallet/", "WALLET")];
 
 /// (callee, Workers that are bound to it and so may call it); a Worker nobody calls has none.
 pub const CALLERS: &[(&str, &[&str])] = &[

@@ -39,6 +39,11 @@ impl Exchange {
         &self.request
     }
 
+    /// The JavaScript request, to be served by a shell.
+    pub fn into_request(self) -> web_sys::Request {
+        self.request
+    }
+
     /// The path, percent-encoded as it came.
     pub fn path(&self) -> &str {
         if self.path_at == self.query_at { "/" } else { &self.url[self.path_at..self.query_at] }

@@ -1,5 +1,7 @@
 use cactus_edge::Fault;
-use worker::{State, Stub, web_sys};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use worker::{State, Stub, web_sys, worker_sys::types as worker_sys};
 
 use crate::exchange::Exchange;
 
@@ -16,8 +18,9 @@ impl Exchange {
     ///
     /// # Errors
     /// When no answer came.
-    pub async fn pass_to_object(&self, stub: &Stub) -> worker::Result<web_sys::Response> {
-        let request = worker::Request::from(self.request().clone());
-        stub.fetch_with_request(request).await.map(Into::into)
+    pub async fn pass_to_object(&self, stub: Stub) -> worker::Result<web_sys::Response> {
+        let object: worker_sys::DurableObject = stub.into_rpc();
+        let response = JsFuture::from(object.fetch_with_request(self.request())?).await?;
+        Ok(response.unchecked_into())
     }
 }

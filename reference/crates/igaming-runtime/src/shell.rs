@@ -136,6 +136,21 @@ impl<S: 'static> Shell<S> {
         response.map_err(|fault| worker::Error::RustError(fault.to_string()))
     }
 
+    /// [`Shell::serve`] for a Durable Object, whose signature has the other request type.
+    ///
+    /// # Errors
+    /// Only when the runtime refuses to build a response.
+    pub async fn serve_object(
+        &self,
+        request: &worker::Request,
+        env: &Env,
+        state: &Rc<S>,
+    ) -> worker::Result<worker::Response> {
+        // The JavaScript object's own `clone` would copy the body; this copies the reference.
+        let request = Clone::clone(request.inner());
+        self.serve(request, env.clone(), Rc::clone(state)).await.map(Into::into)
+    }
+
     async fn dispatch(
         &self,
         exchange: &Rc<Exchange>,

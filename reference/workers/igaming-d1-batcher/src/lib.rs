@@ -19,8 +19,8 @@ async fn queue(batch: MessageBatch<String>, env: Env, _context: Context) -> Resu
     for (message, outcome) in messages.iter().zip(project(&db, &texts).await) {
         match outcome {
             Ok(()) => message.ack(),
-            Err(rejected) => {
-                let fault = Fault::corrupt(format!("message {}: {rejected}", message.id()));
+            Err(error) => {
+                let fault = Fault::corrupt(format!("message {}: {error:?}", message.id()));
                 log_fault(fleet::worker::D1_BATCHER, "project", &fault);
                 message.retry();
             }

@@ -21,5 +21,5 @@ async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result
         return refuse(RequestRejection::NotFound);
     };
     let stub = env.durable_object("WALLET_DO")?.get_by_name(name)?;
-    exchange.pass_to_object(&stub).await
+    exchange.pass_to_object(stub).await
 }

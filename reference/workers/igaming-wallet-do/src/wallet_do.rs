@@ -3,12 +3,13 @@ use std::rc::Rc;
 
 use cactus_edge::Fault;
 use cactus_edge::worker::{DurableAlarm, DurableSql, QueueProducer, SystemClock};
+use cactus_ledger::Policy;
 use igaming_contracts::wallet_do::{
     Balances, Bet, BetRequest, CommandApplied, PromoCredit, PromoCreditRequest, WalletBalances,
     WalletRejection, Win, WinRequest, parse_wallet_id,
 };
 use igaming_contracts::{Empty, NoRejection, fleet};
-use igaming_domain::wallet::{Policy, WalletPorts, WalletService};
+use igaming_domain::wallet::{WalletPorts, WalletService};
 use igaming_runtime::{App, Failure, Reply, Shell, log_fault, object_name};
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -47,9 +48,7 @@ impl DurableObject for WalletDo {
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         self.open().await.map_err(|fault| worker::Error::RustError(fault.to_string()))?;
-        let shell = SHELL.with(Rc::clone);
-        let response = shell.serve(request.inner().clone(), self.env.clone(), Rc::clone(&self.object)).await?;
-        Ok(response.into())
+        SHELL.with(Rc::clone).serve_object(&request, &self.env, &self.object).await
     }
 
     async fn alarm(&self) -> Result<Response> {

@@ -23,14 +23,14 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         let now_ms = self.clock.now_ms();
         for (at, round) in self.store().unresolved()? {
             if round.state.retry().is_some_and(|retry| retry.at_ms <= now_ms) {
-                // Its failure is persisted with the time of the next attempt.
+                // A failure is persisted with the time of the next attempt.
                 let _ = self.resolve(at).await;
             }
         }
         let left = self.store().unresolved()?;
         let next_ms = left.iter().filter_map(|(_, round)| round.state.retry()).map(|retry| retry.at_ms).min();
         match next_ms {
-            Some(at_ms) => self.alarm.set_at_latest(at_ms).await,
+            Some(at_ms) => self.alarm.set_at_latest(rules::next_alarm_ms(at_ms, now_ms)).await,
             None => Ok(()),
         }
     }
@@ -39,7 +39,12 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     pub(super) async fn settled(&self, at: RoundRef, moment: Moment) -> Result<StoredRound, Fault> {
         let LoadedRound { round, .. } = self.load(at)?;
         match (&round.state, moment) {
-            (State::Opening { .. }, _) | (State::Paying { .. }, Moment::Over) => self.resolve(at).await,
+            (State::Opening { .. }, _) | (State::Paying { .. }, Moment::Over) => {
+                // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
+                // An alarm that dies itself is rung again by the platform.
+                self.alarm.set_at_latest(rules::first_retry(self.clock.now_ms()).at_ms).await?;
+                self.resolve(at).await
+            }
             _ => Ok(round),
         }
     }
@@ -51,17 +56,18 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         if round.state.retry().is_none() {
             return Ok(round);
         }
-        // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
-        self.alarm.set_at_latest(rules::first_retry(self.clock.now_ms()).at_ms).await?;
         if matches!(round.state, State::Opening { .. }) {
             let answer = self.wallet.bet(round.bet_request()?).await;
             return self.take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await;
         }
-        let verified = mines::verify(&round.record, &server_seed)
-            .map_err(|mismatch| Fault::corrupt(format!("round {}: {mismatch}", round.round_id)))?;
-        let request = round.win_request()?;
-        assert_eq!(request.amount_minor.get(), verified.payout_minor, "the payout is the board's");
-        let answer = self.wallet.win(request).await;
+        let answer = match mines::verify(&round.record, &server_seed) {
+            Ok(verified) => {
+                let request = round.win_request()?;
+                assert_eq!(request.amount_minor.get(), verified.payout_minor, "the payout is the board's");
+                self.wallet.win(request).await
+            }
+            Err(mismatch) => Err(Fault::corrupt(format!("round {}: {mismatch}", round.round_id))),
+        };
         self.take_win_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await
     }
 

@@ -14,7 +14,8 @@ pub(super) fn balance_view(policy: &Policy, balance: &AssetBalance) -> Result<Ba
     })?;
     let balance_minor = balance.total_minor();
     // Each colour is below 2^53 and appears once, so the sum is at most the total.
-    let available_minor = policy.spending_order.colours().iter().map(|&colour| balance.of(colour).get()).sum();
+    let available_minor =
+        policy.spending_order.colours().iter().map(|&colour| balance.of(colour).get()).sum();
     assert!(available_minor <= balance_minor, "what may be spent is part of the balance");
     Ok(Balance {
         currency: balance.asset.to_string(),

@@ -5,11 +5,15 @@
 //! once the queue has confirmed it. The rules of money themselves are in `cactus_ledger`.
 
 mod balance;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod offered;
 mod outbox;
 mod service;
 #[cfg(test)]
 mod tests;
 
+pub use offered::{offered_balances, pick_balance};
 pub use service::{
     FLUSH_INTERVAL_MS, FLUSH_MESSAGES_MAX, FLUSH_RETRY_INTERVAL_MS_MAX, Flush, WalletPorts, WalletService,
 };

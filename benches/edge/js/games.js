@@ -1,0 +1,310 @@
+// Mines, provably fair: each player's seeds and rounds are in an object of their own.
+
+import { createHash } from "node:crypto";
+import { advance, checkStart, dealMines, payoutMinor, reject, view } from "./mines.js";
+import {
+  Alarm, CONTEXT_HEADER, Rejection, forbidden, isAmount, isText, notFound, optional, refusal, serve, signContext,
+  tenantConfig, verifiedContext,
+} from "./shell.js";
+
+const WORKER = "igaming-games";
+const FIRST_RETRY_MS = 30_000;
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 300_000;
+const UNRESOLVED_MAX = 100;
+const STARTED = { at: "started" };
+const OVER = { at: "over" };
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS player (
+    id INTEGER PRIMARY KEY CHECK (id = 1), tenant_id TEXT NOT NULL, player_id TEXT NOT NULL,
+    tag BLOB NOT NULL CHECK (length(tag) = 8), client_seed TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS server_seeds (
+    seed_number INTEGER PRIMARY KEY, server_seed BLOB NOT NULL CHECK (length(server_seed) = 32)) STRICT;
+  CREATE TABLE IF NOT EXISTS mines_rounds (
+    seed_number INTEGER NOT NULL, nonce INTEGER NOT NULL, round TEXT NOT NULL,
+    PRIMARY KEY (seed_number, nonce)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS idempotency_keys (
+    idempotency_key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, receipt TEXT NOT NULL) STRICT, WITHOUT ROWID`;
+const SELECT_PLAYER = `
+  SELECT p.tenant_id, p.player_id, p.tag, p.client_seed, used.seed_number, used.server_seed AS used, next.server_seed AS next,
+    (SELECT coalesce(max(nonce) + 1, 0) FROM mines_rounds WHERE seed_number = used.seed_number) AS nonce
+  FROM player p
+  JOIN server_seeds next ON next.seed_number = (SELECT max(seed_number) FROM server_seeds)
+  JOIN server_seeds used ON used.seed_number = next.seed_number - 1`;
+const SELECT_ROUND = `
+  SELECT r.round, s.server_seed FROM mines_rounds r JOIN server_seeds s ON s.seed_number = r.seed_number
+  WHERE r.seed_number = ?1 AND r.nonce = ?2`;
+const SELECT_NEWEST = "SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1";
+
+export default {
+  async fetch(request, env) {
+    try {
+      const { tenant_id, subject } = await verifiedContext(request, env);
+      if (subject.kind !== "player") throw forbidden();
+      const id = env.PLAYER_GAMES_DO.idFromName(`${tenant_id}:${subject.player_id}`);
+      return await env.PLAYER_GAMES_DO.get(id).fetch(request);
+    } catch (error) {
+      return refusal(error, "", {});
+    }
+  },
+};
+
+const isSeed = (seed) => typeof seed === "string" && /^[!-~]{1,64}$/.test(seed);
+const START = { amount_minor: isAmount, currency: isText, mines: Number.isSafeInteger, client_seed: optional(isSeed) };
+const endpoint = (fields, handler) => ({ access: "player", fields, handler });
+const SHELL = {
+  worker: WORKER,
+  callers: ["igaming-apex"],
+  routes: {
+    "/api/games/seeds": { GET: endpoint({}, ({ object, context }) => ({ answer: object.seeds(context) })) },
+    "/api/games/mines/start": { POST: endpoint(START, (call) => call.object.start(call)) },
+    "/api/games/mines/reveal": {
+      POST: endpoint({ round_id: isText, tile: Number.isSafeInteger }, (call) => call.object.play(call, call.body.tile)),
+    },
+    "/api/games/mines/cashout": { POST: endpoint({ round_id: isText }, (call) => call.object.play(call, null)) },
+  },
+};
+
+const sha256 = (data) => createHash("sha256").update(data);
+const hex = (blob) => new Uint8Array(blob).toHex();
+const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+const isUnfinished = ({ state }) => state.phase === "opening" || state.phase === "running";
+const isVisible = ({ state }) => state.phase !== "opening" && state.phase !== "refused";
+const firstRetry = () => ({ attempts: 0, at_ms: Date.now() + FIRST_RETRY_MS });
+
+export class PlayerGamesDo {
+  constructor(state, env) {
+    Object.assign(this, { env, sql: state.storage.sql, alarmClock: new Alarm(state.storage) });
+    this.sql.exec(TABLES);
+  }
+
+  fetch(request) {
+    return serve(SHELL, request, this.env, this);
+  }
+
+  rows(sql, ...values) {
+    return this.sql.exec(sql, ...values).toArray();
+  }
+
+  seeds(context) {
+    const { used, next, client_seed, nonce } = this.player(context);
+    const commitment = (seed) => sha256(new Uint8Array(seed)).digest("hex");
+    return { commitment: commitment(used), client_seed, nonce, next_commitment: commitment(next) };
+  }
+
+  /** The player's seeds, drawn at first use. */
+  player({ tenant_id, subject: { player_id } }) {
+    let [player] = this.rows(SELECT_PLAYER);
+    if (!player) {
+      this.sql.exec("INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)", random(32), random(32));
+      this.sql.exec("INSERT INTO player (id, tenant_id, player_id, tag, client_seed) VALUES (1, ?1, ?2, ?3, ?4)",
+        tenant_id, player_id, random(8), random(16).toHex());
+      [player] = this.rows(SELECT_PLAYER);
+    }
+    if (player.player_id !== player_id || player.tenant_id !== tenant_id) throw new Error("another player's object");
+    return player;
+  }
+
+  async start({ env, context, request, body }) {
+    const key = this.keyOf(request, body);
+    if (key?.receipt) return this.repeat(key.receipt, context);
+    const tenant = await tenantConfig(env, context.tenant_id);
+    checkStart(tenant, body);
+    const unresolved = this.unresolved();
+    if (unresolved.filter(({ round }) => isUnfinished(round)).length >= tenant.mines.open_rounds_max) {
+      throw this.refuse(key, reject(409, "too_many_open_rounds", { open_rounds_max: tenant.mines.open_rounds_max }));
+    }
+    if (unresolved.length >= UNRESOLVED_MAX) throw new Error("too many payouts wait to be credited");
+    const at = this.openRound(tenant, context, body, unresolved.map(({ at }) => at));
+    this.remember(key, { kind: "round", round: at, moment: STARTED });
+    return { answer: view(await this.settled(at, STARTED, context), STARTED) };
+  }
+
+  /** Persists a round whose bet is about to be sent. */
+  openRound({ mines: table }, context, { amount_minor, currency, mines, client_seed }, unresolvedBefore) {
+    const player = this.player(context);
+    const seed = client_seed ?? player.client_seed;
+    if (seed !== player.client_seed) this.sql.exec("UPDATE player SET client_seed = ?1", seed);
+    const at = [player.seed_number, player.nonce];
+    const place = at.map((number) => number.toString(16).padStart(8, "0")).join("");
+    const round = {
+      round_id: `rnd_${hex(player.tag)}${place}`,
+      started_at_ms: Date.now(),
+      asset: currency,
+      state: { phase: "opening", retry: firstRetry() },
+      record: {
+        scheme: "cactus-mines",
+        scheme_version: 1,
+        commitment: sha256(new Uint8Array(player.used)).digest("hex"),
+        client_seed: seed,
+        nonce: player.nonce,
+        parameters: {
+          mines,
+          house_edge_basis_points: table.house_edge_basis_points,
+          payout_max_minor: table.payout_minor_max,
+        },
+        stake_minor: amount_minor,
+        opened_tiles: [],
+        outcome: "running",
+        payout_minor: 0,
+      },
+      mine_tiles: null,
+      balance_after_bet: null,
+      balance_after_win: null,
+      unresolved_before: unresolvedBefore,
+    };
+    dealMines(player.used, round.record);
+    this.sql.exec("INSERT INTO mines_rounds (seed_number, nonce, round) VALUES (?1, ?2, ?3)", ...at, JSON.stringify(round));
+    return at;
+  }
+
+  /** Opens a tile, or cashes out when `tile` is null: decide, persist, then pay. */
+  async play({ context, request, body }, tile) {
+    const key = this.keyOf(request, body);
+    if (key?.receipt) return this.repeat(key.receipt, context);
+    const place = /^rnd_[0-9a-f]{16}([0-9a-f]{8})([0-9a-f]{8})$/.exec(body.round_id);
+    const at = place?.slice(1).map((digits) => parseInt(digits, 16));
+    const { round, serverSeed } = (at && this.load(at)) ?? {};
+    if (round?.round_id !== body.round_id || !isVisible(round)) throw this.refuse(key, reject(404, "round_not_found"));
+    let moment = OVER;
+    if (tile !== null || round.state.phase !== "paying") {
+      try {
+        moment = advance(round, serverSeed, tile, firstRetry());
+      } catch (error) {
+        throw error instanceof Rejection ? this.refuse(key, error) : error;
+      }
+      this.update(at, round);
+    }
+    this.remember(key, { kind: "round", round: at, moment });
+    return { answer: view(await this.settled(at, moment, context), moment) };
+  }
+
+  /** The round, with the wallet's answer to what `moment` waits for. */
+  async settled(at, moment, context) {
+    const { round } = this.load(at);
+    const { phase } = round.state;
+    const settled = phase === "opening" || (phase === "paying" && moment.at === "over")
+      ? await this.resolve(at, round, context)
+      : round;
+    if (settled.state.phase === "refused") {
+      const { code, needed_minor, available_minor } = settled.state.wallet;
+      throw code === "insufficient_funds"
+        ? reject(402, code, { needed_minor, available_minor })
+        : reject(409, "bet_refused", { wallet_code: code });
+    }
+    return settled;
+  }
+
+  /** Asks the wallet for what the round waits for. Others may do so meanwhile: the first answer is kept. */
+  async resolve(at, before, context) {
+    // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
+    await this.alarmClock.setAtLatest(Date.now() + FIRST_RETRY_MS);
+    let answer, fault;
+    try {
+      answer = await this.askWallet(before, context);
+    } catch (error) {
+      fault = error;
+    }
+    const { round } = this.load(at);
+    if (round.state.phase !== before.state.phase) return round;
+    const opening = round.state.phase === "opening";
+    if (answer?.applied) {
+      round.state = { phase: opening ? "running" : "paid" };
+      round[opening ? "balance_after_bet" : "balance_after_win"] = answer.applied.balance;
+    } else if (answer?.refused && opening) {
+      round.state = { phase: "refused", wallet: answer.refused };
+    } else {
+      const { attempts } = round.state.retry;
+      const delayMs = Math.min(RETRY_MS_MIN * 2 ** Math.min(attempts, 9), RETRY_MS_MAX);
+      round.state.retry = { attempts: attempts + 1, at_ms: Date.now() + delayMs };
+      fault ??= new Error(`the wallet refused the win of round ${round.round_id}`);
+    }
+    this.update(at, round);
+    if (fault) {
+      await this.alarmClock.setAtLatest(round.state.retry.at_ms);
+      throw fault;
+    }
+    return round;
+  }
+
+  async askWallet({ round_id, asset, state, record }, context) {
+    const key = (scope) => ({ scope, id: round_id });
+    const opening = state.phase === "opening";
+    const command = opening
+      ? { key: key("mines-bet"), round_id, game: "mines", asset, amount_minor: record.stake_minor }
+      : { key: key("mines-win"), round_id, game: "mines", bet_key: key("mines-bet"), asset, amount_minor: record.payout_minor };
+    if (!opening && record.payout_minor !== payoutMinor(record, record.opened_tiles.length)) throw new Error("a wrong payout");
+    const { tenant_id, subject } = context;
+    const url = `https://internal/wallet-do/${tenant_id}:${subject.player_id}/${opening ? "bet" : "win"}`;
+    const headers = { [CONTEXT_HEADER]: await signContext(this.env, context, WORKER), "content-type": "application/json" };
+    const response = await this.env.WALLET_DO_SERVICE.fetch(url, { method: "POST", headers, body: JSON.stringify(command) });
+    const body = await response.json();
+    if (response.status === 200 && body.balance.currency === asset) return { applied: body };
+    if (response.status >= 400 && response.status < 500 && body.code) return { refused: body };
+    throw new Error(`the wallet answered ${response.status}`);
+  }
+
+  async alarm() {
+    this.alarmClock.rang();
+    const [player] = this.rows("SELECT tenant_id, player_id FROM player");
+    if (!player) return;
+    const subject = { kind: "player", player_id: player.player_id };
+    const context = { tenant_id: player.tenant_id, subject, request_id: "alarm" };
+    for (const { at, round } of this.unresolved()) {
+      // Its failure is persisted with the time of the next attempt.
+      if (round.state.retry?.at_ms <= Date.now()) await this.resolve(at, round, context).catch(() => {});
+    }
+    const next = Math.min(...this.unresolved().map(({ round }) => round.state.retry?.at_ms ?? Infinity));
+    if (next < Infinity) await this.alarmClock.setAtLatest(next);
+  }
+
+  load(at) {
+    const [row] = this.rows(SELECT_ROUND, ...at);
+    return row && { round: JSON.parse(row.round), serverSeed: row.server_seed };
+  }
+
+  update([seedNumber, nonce], round) {
+    this.sql.exec("UPDATE mines_rounds SET round = ?3 WHERE seed_number = ?1 AND nonce = ?2",
+      seedNumber, nonce, JSON.stringify(round));
+  }
+
+  /** The rounds that wait for the player or the wallet: the newest, and those it lists. Oldest first. */
+  unresolved() {
+    const [newest] = this.rows(SELECT_NEWEST);
+    if (!newest) return [];
+    const round = JSON.parse(newest.round);
+    const listed = round.unresolved_before.map((at) => ({ at, round: this.load(at).round }));
+    listed.push({ at: [newest.seed_number, newest.nonce], round });
+    return listed.filter(({ round }) => isUnfinished(round) || round.state.retry);
+  }
+
+  /** The `Idempotency-Key` of a request, with the receipt it left when it came before. */
+  keyOf(request, body) {
+    const text = request.headers.get("idempotency-key");
+    if (text === null) return null;
+    if (!/^[A-Za-z0-9._:-]{1,64}$/.test(text)) throw reject(400, "invalid_idempotency_key");
+    const fingerprint = createHash("sha256").update(`${new URL(request.url).pathname}\n${JSON.stringify(body)}`).digest();
+    const [known] = this.rows("SELECT fingerprint, receipt FROM idempotency_keys WHERE idempotency_key = ?1", text);
+    if (known && !fingerprint.equals(new Uint8Array(known.fingerprint))) throw reject(409, "idempotency_conflict");
+    return { text, fingerprint, receipt: known && JSON.parse(known.receipt) };
+  }
+
+  remember(key, receipt) {
+    if (!key) return;
+    this.sql.exec("INSERT INTO idempotency_keys (idempotency_key, fingerprint, receipt) VALUES (?1, ?2, ?3)",
+      key.text, key.fingerprint, JSON.stringify(receipt));
+  }
+
+  refuse(key, rejection) {
+    const { status, code, fields } = rejection;
+    if (status !== 422) this.remember(key, { kind: "rejected", rejection: { status, code, fields } });
+    return rejection;
+  }
+
+  async repeat(receipt, context) {
+    if (receipt.kind === "rejected") throw reject(receipt.rejection.status, receipt.rejection.code, receipt.rejection.fields);
+    const round = await this.settled(receipt.round, receipt.moment, context);
+    return { answer: view(round, receipt.moment), replayed: true };
+  }
+}

@@ -1,0 +1,100 @@
+// The rules of a wallet: what comes of a command, and the hash chain over the log. Pure.
+
+import { createHash } from "node:crypto";
+import { Rejection } from "./shell.js";
+
+const SCALES = { BRL: 2, EUR: 2, USD: 2 };
+const SPENDING_ORDER = ["bonus", "promo", "cash"];
+const COLOURS = ["cash", "bonus", "promo", "held"];
+const PLAYER = "player:";
+const HOUSE = "house:game:";
+const STATUS = {
+  idempotency_conflict: 409, bet_refused: 409, bet_mismatch: 409, balance_overflow: 409, insufficient_funds: 402,
+  bet_unknown: 404,
+};
+const HASH_FIELD_LENGTH = ',"hash":"'.length + 64 + '"}'.length;
+
+const textOf = (key) => `${key.scope} ${key.id}`;
+const hashOf = (text) => createHash("sha256").update(text).digest("hex");
+const totalOf = (row) => COLOURS.reduce((sum, colour) => sum + row[`${colour}_minor`], 0);
+const refuse = (code, fields) => new Rejection(STATUS[code] ?? 422, code, code.replaceAll("_", " "), fields);
+const same = (a, b) => (typeof a === "object" ? textOf(a) === textOf(b ?? {}) : a === b);
+const zero = (asset) => ({ asset, cash_minor: 0, bonus_minor: 0, promo_minor: 0, held_minor: 0 });
+
+/** The entry in a row, if it still has the hash of its content. */
+function readEntry(body) {
+  const entry = JSON.parse(body);
+  if (hashOf(`${body.slice(0, -HASH_FIELD_LENGTH)}}`) !== entry.hash) throw new Error(`entry ${entry.sequence} was changed`);
+  return entry;
+}
+
+/** The answer that an entry gives, at first and ever after. */
+function conclude(entry, replayed) {
+  const { outcome, command } = entry;
+  if (outcome.kind === "refused") {
+    const { code, ...fields } = outcome.rejection;
+    throw refuse(code, fields);
+  }
+  return { sequence: entry.sequence, replayed, balance: view(rowOf(entry.balances_after, command.asset)) };
+}
+
+const rowOf = (balances, asset) => balances.find((row) => row.asset === asset) ?? zero(asset);
+
+function view(row) {
+  const { asset, ...minor } = row;
+  const available = SPENDING_ORDER.reduce((sum, colour) => sum + row[`${colour}_minor`], 0);
+  return { currency: asset, scale: SCALES[asset], balance_minor: totalOf(row), available_minor: available, ...minor };
+}
+
+/** The balances after the postings; each moved by exactly what was posted, none below zero or past the maximum. */
+function move(before, postings) {
+  const after = before.map((row) => ({ ...row }));
+  let net = 0;
+  for (const { debit, credit, asset, amount_minor: amount } of postings) {
+    if (!(amount > 0) || debit === credit) throw new Error("a posting moves a positive amount between two accounts");
+    let row = after.find((row) => row.asset === asset);
+    if (!row) {
+      after.push((row = zero(asset)));
+      after.sort((a, b) => (a.asset < b.asset ? -1 : 1));
+    }
+    if (debit.startsWith(PLAYER)) row[`${debit.slice(PLAYER.length)}_minor`] -= amount;
+    if (credit.startsWith(PLAYER)) row[`${credit.slice(PLAYER.length)}_minor`] += amount;
+    net += (credit.startsWith(PLAYER) ? amount : 0) - (debit.startsWith(PLAYER) ? amount : 0);
+    if (totalOf(row) > Number.MAX_SAFE_INTEGER) throw refuse("balance_overflow", { asset });
+  }
+  const sum = (rows) => rows.reduce((total, row) => total + totalOf(row), 0);
+  if (sum(after) - sum(before) !== net) throw new Error("the balances moved by something else than the postings");
+  if (after.some((row) => COLOURS.some((colour) => row[`${colour}_minor`] < 0))) throw new Error("a balance below zero");
+  return after;
+}
+
+function betPostings(balances, { asset, game, amount_minor: stake }) {
+  const row = rowOf(balances, asset);
+  const postings = [];
+  let missing = stake;
+  for (const colour of SPENDING_ORDER) {
+    const amount = Math.min(missing, row[`${colour}_minor`]);
+    if (amount === 0) continue;
+    postings.push({ debit: PLAYER + colour, credit: HOUSE + game, asset, amount_minor: amount });
+    missing -= amount;
+  }
+  if (missing === 0) return postings;
+  throw refuse("insufficient_funds", { asset, needed_minor: stake, available_minor: stake - missing });
+}
+
+/** Pays each colour its share of the stake, rounded down; what is left over goes to the first. */
+function winPostings(bet, { round_id, game, asset, amount_minor: payout }) {
+  if (bet?.command.kind !== "bet") throw refuse("bet_unknown");
+  if (bet.outcome.kind !== "applied") throw refuse("bet_refused");
+  for (const [field, value] of Object.entries({ round_id, game, asset })) {
+    if (bet.command[field] !== value) throw refuse("bet_mismatch", { field });
+  }
+  const pay = (credit, amount) => ({ debit: HOUSE + game, credit, asset, amount_minor: amount });
+  if (payout === 0) return [];
+  if (bet.command.amount_minor === 0) return [pay(`${PLAYER}promo`, payout)];
+  const share = (stake) => Number((BigInt(payout) * BigInt(stake)) / BigInt(bet.command.amount_minor));
+  const postings = bet.outcome.postings.map(({ debit, amount_minor: stake }) => pay(debit, share(stake)));
+  postings[0].amount_minor += payout - postings.reduce((sum, posting) => sum + posting.amount_minor, 0);
+  return postings.filter((posting) => posting.amount_minor > 0);
+}
+

@@ -1,0 +1,174 @@
+// Wallets: one object per tenant and player. Single writer, hash-chained log, idempotent commands.
+
+import { conclude, decide, firstDifference, readEntry, refuse, seal, genesisHash, textOf, view } from "./ledger.js";
+import { Alarm, Rejection, isAmount, isText, notFound, refusal, serve, verifiedContext } from "./shell.js";
+
+const WORKER = "igaming-wallet-do";
+const FLUSH_INTERVAL_MS = 1_000;
+const FLUSH_INTERVAL_MS_MAX = 60_000;
+const FLUSH_ENTRIES_MAX = 211;
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS entries (
+    sequence INTEGER PRIMARY KEY, command_key TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY CHECK (id = 1), synced_sequence INTEGER NOT NULL) STRICT`;
+
+export default {
+  async fetch(request, env) {
+    try {
+      await verifiedContext(request, env);
+      const [, root, name] = new URL(request.url).pathname.split("/");
+      if (root !== "wallet-do" || !name) throw notFound();
+      return await env.WALLET_DO.get(env.WALLET_DO.idFromName(name)).fetch(request);
+    } catch (error) {
+      return refusal(error, "", {});
+    }
+  },
+};
+
+const isKey = (key) =>
+  typeof key === "object" && key !== null && isText(key.scope) && isText(key.id) && Object.keys(key).length === 2;
+const isAsset = (asset) => typeof asset === "string" && /^[A-Z0-9]{3,12}$/.test(asset);
+const isGame = (game) => typeof game === "string" && /^[a-z0-9_.-]{1,48}$/.test(game);
+const BET = { key: isKey, round_id: isText, game: isGame, asset: isAsset, amount_minor: isAmount };
+const WIN = { key: isKey, round_id: isText, game: isGame, bet_key: isKey, asset: isAsset, amount_minor: isAmount };
+const PROMO_CREDIT = { key: isKey, campaign: isText, asset: isAsset, amount_minor: (amount) => isAmount(amount) && amount > 0 };
+
+const command = (kind, fields) => ({
+  POST: { access: "service", fields, handler: async ({ object, body }) => ({ answer: await object.run({ kind, ...body }) }) },
+});
+const SHELL = {
+  worker: WORKER,
+  callers: ["igaming-auth", "igaming-games", "igaming-wallet"],
+  routeOf: (path) => path.slice(path.lastIndexOf("/")),
+  routes: {
+    "/bet": command("bet", BET),
+    "/win": command("win", WIN),
+    "/promo-credit": command("promo_credit", PROMO_CREDIT),
+    "/balances": { GET: { access: "service", handler: ({ object }) => ({ answer: object.balances() }) } },
+  },
+};
+
+export class WalletDo {
+  /** The last entry; null when it has to be read again. */
+  #head = null;
+  #failures = 0;
+
+  constructor(state, env) {
+    Object.assign(this, { env, sql: state.storage.sql, name: state.id.name, alarmClock: new Alarm(state.storage) });
+    this.sql.exec(TABLES);
+    this.synced = this.sql.exec("SELECT synced_sequence FROM outbox WHERE id = 1").toArray()[0]?.synced_sequence ?? 0;
+  }
+
+  fetch(request) {
+    return serve(SHELL, request, this.env, this);
+  }
+
+  /** The alarm is asked for in the same turn as the row is stored, and also after a fault: the row may be stored. */
+  async run(command) {
+    let answer;
+    try {
+      answer = this.execute(command);
+    } catch (error) {
+      await this.arm();
+      throw error;
+    }
+    await this.arm();
+    return answer;
+  }
+
+  /** Decides and stores without an await, so that commands are executed one at a time. */
+  execute(command) {
+    const head = this.head();
+    const known = this.find(command.key);
+    if (known) {
+      const field = Object.keys(command).find((name) => !same(command[name], known.command[name]));
+      if (field) throw refuse("idempotency_conflict", { field });
+      return conclude(known, true);
+    }
+    const { outcome, balances } = this.decide(head, command);
+    const entry = {
+      sequence: head.sequence + 1,
+      at_ms: Math.max(Date.now(), head.at_ms + 1),
+      command,
+      outcome,
+      balances_after: balances,
+      previous_hash: head.hash,
+    };
+    const content = JSON.stringify(entry);
+    entry.hash = hashOf(content);
+    this.#head = null;
+    this.sql.exec("INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)",
+      entry.sequence, textOf(command.key), `${content.slice(0, -1)},"hash":"${entry.hash}"}`);
+    this.#head = entry;
+    return conclude(entry, false);
+  }
+
+  decide({ balances_after: balances }, command) {
+    if (SCALES[command.asset] === undefined) throw refuse("asset_unknown", { asset: command.asset });
+    try {
+      const postings = this.postings(balances, command);
+      return { outcome: { kind: "applied", postings }, balances: move(balances, postings) };
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      return { outcome: { kind: "refused", rejection: { code: error.code, ...error.fields } }, balances };
+    }
+  }
+
+  postings(balances, command) {
+    const { kind, asset, amount_minor } = command;
+    if (kind === "bet") return betPostings(balances, command);
+    if (kind === "win") return winPostings(this.find(command.bet_key), command);
+    return [{ debit: "operator:promo_expense", credit: `${PLAYER}promo`, asset, amount_minor }];
+  }
+
+  head() {
+    if (!this.#head) {
+      const [row] = this.sql.exec("SELECT body FROM entries ORDER BY sequence DESC LIMIT 1").toArray();
+      this.#head = row
+        ? readEntry(row.body)
+        : { sequence: 0, at_ms: 0, balances_after: [], hash: hashOf(`genesis ${this.name}`) };
+    }
+    return this.#head;
+  }
+
+  find(key) {
+    const [row] = this.sql.exec("SELECT body FROM entries WHERE command_key = ?1", textOf(key)).toArray();
+    return row && readEntry(row.body);
+  }
+
+  balances() {
+    const head = this.head();
+    return { sequence: head.sequence, balances: head.balances_after.map(view) };
+  }
+
+  async arm() {
+    if (this.head().sequence <= this.synced) return;
+    const delayMs = Math.min(FLUSH_INTERVAL_MS * 2 ** Math.min(this.#failures, 6), FLUSH_INTERVAL_MS_MAX);
+    await this.alarmClock.setAtLatest(Date.now() + delayMs);
+  }
+
+  /** Sends what was not sent yet; an entry counts as sent only once the queue has confirmed it. */
+  async alarm() {
+    this.alarmClock.rang();
+    const rows = this.sql.exec("SELECT body FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+      this.synced, FLUSH_ENTRIES_MAX).toArray();
+    if (rows.length > 0) {
+      const entries = rows.map((row) => readEntry(row.body));
+      const [tenant_id, player_id] = this.name.split(":");
+      const message = { schema_version: 1, tenant_id, player_id, entries };
+      try {
+        await this.env.SYNC_QUEUE.send(JSON.stringify(message), { contentType: "text" });
+        this.synced = entries.at(-1).sequence;
+        this.sql.exec("INSERT INTO outbox (id, synced_sequence) VALUES (1, ?1) "
+          + "ON CONFLICT (id) DO UPDATE SET synced_sequence = excluded.synced_sequence", this.synced);
+        this.#failures = 0;
+      } catch (error) {
+        this.#failures += 1;
+        console.error(JSON.stringify({ level: "error", worker: WORKER, event: "flush", fault: String(error) }));
+      }
+    }
+    await this.arm();
+  }
+}

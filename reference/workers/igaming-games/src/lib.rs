@@ -1,0 +1,49 @@
+//! Provably fair games: each player's seeds and rounds are in an object of their own. Routes only; the rules are
+//! in `cactus_games` and `igaming_domain::games`.
+
+mod player_games_do;
+
+use std::rc::Rc;
+
+use igaming_contracts::RequestRejection;
+use igaming_contracts::fleet;
+use igaming_contracts::games::{GamesRejection, Verification, Verify, VerifyRequest};
+use igaming_contracts::wallet_do::wallet_id;
+use igaming_domain::games::verify_values;
+use igaming_runtime::{App, Exchange, Failure, Reply, Shell, refuse, verified_context};
+use worker::{Context, Env, Result, event, web_sys};
+
+pub use player_games_do::PlayerGamesDo;
+
+thread_local! {
+    /// What needs no player.
+    static SHELL: Rc<Shell<()>> = Rc::new(Shell::new(fleet::worker::GAMES).on::<Verify, _, _>(verify));
+}
+
+/// Passes a player's request on untouched to the player's object, whose shell answers it.
+#[event(fetch)]
+async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
+    let exchange = Exchange::new(request);
+    let context = match verified_context(&exchange, &env) {
+        Ok(context) => context,
+        Err(rejection) => return refuse(rejection),
+    };
+    match context.player_id() {
+        Some(player_id) => {
+            let name = wallet_id(&context.tenant_id, player_id);
+            exchange.pass_to_object(env.durable_object("PLAYER_GAMES_DO")?.get_by_name(&name)?).await
+        }
+        None => SHELL.with(Rc::clone).serve(exchange.into_request(), env, Rc::new(())).await,
+    }
+}
+
+/// Anybody may recompute pasted values; only a player has rounds to look up.
+async fn verify(
+    _app: App<()>,
+    request: VerifyRequest,
+) -> std::result::Result<Reply<Verification>, Failure<GamesRejection>> {
+    if request.round_id.is_some() {
+        return Err(RequestRejection::AuthenticationRequired.into());
+    }
+    verify_values(&request).map(Reply::from).map_err(Failure::Rejected)
+}

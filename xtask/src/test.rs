@@ -1,0 +1,186 @@
+//! `cargo xtask test`: everything a change must pass, in the order in which a mistake is found soonest.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::fleet::Fleet;
+use crate::layout::Layout;
+use crate::stack::{Process, Stack, StopSignal, free_port};
+use crate::step::{seconds, stream};
+use crate::tools::Tools;
+use crate::{build, codegen, fleet, migrate};
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// Reference crates that are only ever compiled to wasm, besides the Workers.
+const WASM_ONLY: [&str; 1] = ["igaming-runtime"];
+const BLACK_BOX: &str = "igaming-e2e";
+
+type Action = fn(&Suite<'_>) -> Result<()>;
+
+/// (name, what it does).
+const STEPS: &[(&str, Action)] = &[
+    ("locks", |suite| suite.locks()),
+    ("format", |suite| suite.format()),
+    ("tidy", |suite| suite.cargo(suite.root(), &["test", "-p", "xtask"], "a rule above says what to mend")),
+    ("generated", |suite| suite.generated()),
+    ("lint-crates", |suite| suite.lint(suite.root(), &["--workspace", "--all-targets", "--all-features"])),
+    ("lint-reference", |suite| suite.lint(suite.reference(), &["--all-targets"])),
+    ("lint-tests", |suite| suite.lint(suite.reference(), &["--all-targets", "-p", BLACK_BOX])),
+    ("lint-workers", |suite| suite.lint_workers()),
+    ("test-crates", |suite| {
+        let arguments = ["test", "--workspace", "--exclude", "xtask", "--all-features"];
+        suite.cargo(suite.root(), &arguments, "see the failed test above")
+    }),
+    ("test-reference", |suite| suite.cargo(suite.reference(), &["test"], "see the failed test above")),
+    ("wasm-crates", |suite| suite.wasm_crates()),
+    ("workers", |suite| build::run(suite.layout, suite.tools, &[]).map(drop)),
+    ("black-box", |suite| suite.black_box()),
+];
+
+struct Suite<'a> {
+    layout: &'a Layout,
+    tools: &'a Tools,
+    fleet: &'a Fleet,
+}
+
+/// Runs the named steps, or all of them, up to the first that fails.
+pub fn run(layout: &Layout, only: &[String]) -> Result<()> {
+    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
+        let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+        bail!("there is no step {unknown}; the steps are {}", names.join(", "));
+    }
+    let mut times = Vec::new();
+    let started = Instant::now();
+    println!("== setup");
+    let tools = Tools::set_up(layout)?;
+    let fleet = Fleet::load(layout)?;
+    times.push(("setup", started.elapsed()));
+    let suite = Suite { layout, tools: &tools, fleet: &fleet };
+    let mut outcome = Ok(());
+    for (name, action) in
+        STEPS.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|wanted| wanted == name))
+    {
+        println!("== {name}");
+        let step_started = Instant::now();
+        outcome = action(&suite);
+        times.push((name, step_started.elapsed()));
+        if let Err(error) = outcome {
+            outcome = Err(error.context(format!("step {name}, alone: `cargo xtask test {name}`")));
+            break;
+        }
+    }
+    summarise(&times, started.elapsed());
+    outcome
+}
+
+fn summarise(times: &[(&str, Duration)], total: Duration) {
+    println!("\n{:<16} {:>10}", "step", "time");
+    for (name, time) in times.iter().copied().chain([("total", total)]) {
+        println!("{name:<16} {:>10}", seconds(time));
+    }
+}
+
+impl Suite<'_> {
+    fn root(&self) -> PathBuf {
+        self.layout.root().to_path_buf()
+    }
+
+    fn reference(&self) -> PathBuf {
+        self.layout.reference()
+    }
+
+    fn cargo(&self, folder: PathBuf, arguments: &[&str], cure: &str) -> Result<()> {
+        println!("   {}cargo {}", place(self.layout, &folder), arguments.join(" "));
+        let mut command = Command::new("cargo");
+        command.args(arguments).current_dir(folder);
+        stream(&mut command, &format!("cargo {}", arguments[0]), cure)
+    }
+
+    /// The committed lock files say what is built; nothing may be resolved anew.
+    fn locks(&self) -> Result<()> {
+        for folder in [self.root(), self.reference()] {
+            self.cargo(
+                folder,
+                &["fetch", "--locked", "--quiet"],
+                "run `cargo update --workspace` there and commit",
+            )?;
+        }
+        Ok(())
+    }
+
+    fn format(&self) -> Result<()> {
+        self.cargo(self.root(), &["fmt", "--check"], "run `cargo fmt`")?;
+        self.cargo(self.reference(), &["fmt", "--check"], "run `cargo fmt` in reference/")
+    }
+
+    fn generated(&self) -> Result<()> {
+        fleet::run(self.layout, true)?;
+        codegen::run(self.layout, true)?;
+        migrate::require_append_only(self.layout)
+    }
+
+    fn lint(&self, folder: PathBuf, what: &[&str]) -> Result<()> {
+        let arguments = [&["clippy", "--quiet"], what, &["--", "-D", "warnings"]].concat();
+        self.cargo(folder, &arguments, "mend what clippy says above")
+    }
+
+    fn lint_workers(&self) -> Result<()> {
+        let mut arguments = vec!["--target", WASM_TARGET];
+        for name in WASM_ONLY.into_iter().chain(self.fleet.built().map(|worker| worker.name.as_str())) {
+            arguments.extend(["-p", name]);
+        }
+        self.lint(self.reference(), &arguments)
+    }
+
+    /// Each published crate must compile to wasm by itself: features of one must not lean on another's.
+    fn wasm_crates(&self) -> Result<()> {
+        let cure = "the crate above does not compile to wasm";
+        for name in crates(self.layout)? {
+            self.cargo(self.root(), &["build", "--quiet", "--target", WASM_TARGET, "-p", &name], cure)?;
+        }
+        let edge =
+            ["build", "--quiet", "--target", WASM_TARGET, "-p", "cactus-edge", "--features", "worker,ledger"];
+        self.cargo(self.root(), &edge, cure)
+    }
+
+    /// The tests that know nothing but the platform's address, against Workers with empty databases.
+    fn black_box(&self) -> Result<()> {
+        let stack = Stack::test(self.layout, self.tools, self.fleet);
+        stack.reset()?;
+        stack.prepare()?;
+        let stop = StopSignal::install()?;
+        let mut process = Process::start(&stack, free_port()?, &stop)?;
+        println!("   Workers at {}, log: {}", process.url, self.layout.display(&process.log));
+        let mut command = Command::new("cargo");
+        command
+            .args(["test", "-p", BLACK_BOX])
+            .current_dir(self.reference())
+            .env("CACTUS_URL", &process.url)
+            .env("CACTUS_DEV_SECRETS", stack.secrets())
+            .env("CACTUS_NODE", &self.tools.node);
+        let log = self.layout.display(&process.log);
+        let outcome = stream(&mut command, "cargo test", &format!("the Workers' side is in {log}"));
+        process.require_running(&stack)?;
+        outcome
+    }
+}
+
+/// Names of the published crates.
+fn crates(layout: &Layout) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for folder in std::fs::read_dir(layout.root().join("crates"))? {
+        names.push(folder?.file_name().to_string_lossy().into_owned());
+    }
+    if names.is_empty() {
+        bail!("there is no crate under crates/");
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn place(layout: &Layout, folder: &Path) -> String {
+    if folder == layout.root() { String::new() } else { format!("{}: ", layout.display(folder)) }
+}

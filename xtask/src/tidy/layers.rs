@@ -1,0 +1,169 @@
+//! Arrows between layers point downward only; ARCHITECTURE.md says why.
+
+use super::{Tree, expect, expect_none};
+
+/// What a layer must never depend on. `optional` lists what it may have behind a feature.
+struct Layer {
+    /// Folder of a crate, or a prefix of it that ends in `/`.
+    folder: &'static str,
+    never: &'static [&'static str],
+    optional: &'static [&'static str],
+}
+
+const OUTSIDE: [&str; 8] = ["worker", "axum", "tokio", "wasm-bindgen", "js-sys", "getrandom", "rand", "ureq"];
+const RULES_NEVER: [&str; 9] = [
+    OUTSIDE[0],
+    OUTSIDE[1],
+    OUTSIDE[2],
+    OUTSIDE[3],
+    OUTSIDE[4],
+    OUTSIDE[5],
+    OUTSIDE[6],
+    OUTSIDE[7],
+    "cactus-edge",
+];
+const DOMAIN_NEVER: [&str; 9] = [
+    OUTSIDE[0],
+    OUTSIDE[1],
+    OUTSIDE[2],
+    OUTSIDE[3],
+    OUTSIDE[4],
+    OUTSIDE[5],
+    OUTSIDE[6],
+    OUTSIDE[7],
+    "igaming-runtime",
+];
+const CONTRACTS_NEVER: [&str; 11] = [
+    OUTSIDE[0],
+    OUTSIDE[1],
+    OUTSIDE[2],
+    OUTSIDE[3],
+    OUTSIDE[4],
+    OUTSIDE[5],
+    OUTSIDE[6],
+    OUTSIDE[7],
+    "cactus-edge",
+    "igaming-domain",
+    "igaming-runtime",
+];
+
+const LAYERS: [Layer; 12] = [
+    Layer { folder: "crates/cactus-ledger", never: &RULES_NEVER, optional: &["rusqlite"] },
+    Layer { folder: "crates/cactus-games", never: &RULES_NEVER, optional: &["rusqlite"] },
+    Layer { folder: "crates/cactus-payments", never: &RULES_NEVER, optional: &["rusqlite"] },
+    Layer { folder: "crates/cactus-events", never: &RULES_NEVER, optional: &["rusqlite"] },
+    Layer { folder: "crates/cactus-compliance", never: &RULES_NEVER, optional: &["rusqlite"] },
+    Layer {
+        folder: "crates/cactus-edge",
+        never: &["axum", "tokio", "rand"],
+        optional: &["worker", "rusqlite", "getrandom", "js-sys", "wasm-bindgen", "wasm-bindgen-futures"],
+    },
+    Layer { folder: "reference/crates/igaming-contracts", never: &CONTRACTS_NEVER, optional: &[] },
+    Layer { folder: "reference/crates/igaming-domain", never: &DOMAIN_NEVER, optional: &[] },
+    Layer {
+        folder: "reference/crates/igaming-runtime",
+        never: &["rusqlite", "tokio", "rand"],
+        optional: &[],
+    },
+    // Tests of the outside and fakes of it are bound to nothing but their own purpose.
+    Layer { folder: "reference/crates/igaming-testkit", never: &["worker"], optional: &[] },
+    Layer {
+        folder: "reference/crates/igaming-e2e",
+        never: &["worker", "igaming-domain", "igaming-runtime"],
+        optional: &[],
+    },
+    Layer { folder: "reference/workers/", never: &["rusqlite", "tokio", "rand"], optional: &[] },
+];
+
+/// Crates of the repository that are in no layer: tools and measurements.
+const FREE: [&str; 4] = ["xtask", "benches", "examples", "bindings-ts/"];
+
+fn findings(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    let under =
+        |folder: &str, rule: &str| folder == rule || (rule.ends_with('/') && folder.starts_with(rule));
+    for (folder, manifest) in tree.crates() {
+        let Some(layer) = LAYERS.iter().find(|layer| under(folder, layer.folder)) else {
+            if !FREE.iter().any(|free| under(folder, free) || folder.starts_with(&format!("{free}/"))) {
+                found.push(format!(
+                    "{folder} is in no layer; say in xtask/src/tidy/layers.rs what it must never use"
+                ));
+            }
+            continue;
+        };
+        for (name, is_optional) in dependencies(&manifest) {
+            if layer.never.contains(&name.as_str()) {
+                found.push(format!("{folder} must never depend on {name}"));
+            }
+            if layer.optional.contains(&name.as_str()) && !is_optional {
+                found.push(format!("{folder} may have {name} only behind a feature (`optional = true`)"));
+            }
+            if folder.starts_with("reference/workers/")
+                && tree.text(&format!("reference/workers/{name}/Cargo.toml")).is_some()
+            {
+                found.push(format!(
+                    "{folder} must never depend on the Worker {name}; call it through a contract"
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// (name of the package, whether it is optional) of what ends up in the crate; what only tests use does not count.
+fn dependencies(manifest: &toml::Table) -> Vec<(String, bool)> {
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let tables =
+        targets.into_iter().flat_map(toml::Table::values).filter_map(toml::Value::as_table).chain([manifest]);
+    let mut found = Vec::new();
+    for table in tables.flat_map(|table| ["dependencies", "build-dependencies"].map(|key| table.get(key))) {
+        for (name, value) in table.and_then(toml::Value::as_table).into_iter().flatten() {
+            let package = value.get("package").and_then(toml::Value::as_str).unwrap_or(name);
+            let optional = value.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
+            found.push((package.into(), optional));
+        }
+    }
+    found
+}
+
+#[test]
+fn arrows_point_downward() {
+    expect_none(&findings(&Tree::here()));
+}
+
+#[test]
+fn each_forbidden_arrow_is_seen() {
+    let manifest = |rest: &str| format!("[package]\nname = \"x\"\n{rest}");
+    let tree = Tree::of(&[
+        (
+            "crates/cactus-ledger/Cargo.toml",
+            &manifest("[dependencies]\nworker.workspace = true\nrusqlite = \"0.37\""),
+        ),
+        (
+            "crates/cactus-games/Cargo.toml",
+            &manifest("[target.'cfg(unix)'.dependencies]\nt = { package = \"tokio\", version = \"1\" }"),
+        ),
+        ("crates/cactus-odds/Cargo.toml", &manifest("")),
+        (
+            "reference/crates/igaming-domain/Cargo.toml",
+            &manifest("[dependencies]\naxum = \"1\"\n[dev-dependencies]\nworker = \"1\""),
+        ),
+        (
+            "reference/workers/igaming-a/Cargo.toml",
+            &manifest("[dependencies]\nigaming-b = { path = \"../igaming-b\" }"),
+        ),
+        ("reference/workers/igaming-b/Cargo.toml", &manifest("")),
+        ("xtask/Cargo.toml", &manifest("[dependencies]\nrusqlite = \"0.37\"")),
+    ]);
+    expect(
+        &findings(&tree),
+        &[
+            "crates/cactus-games must never depend on tokio",
+            "crates/cactus-ledger may have rusqlite only behind a feature (`optional = true`)",
+            "crates/cactus-ledger must never depend on worker",
+            "crates/cactus-odds is in no layer; say in xtask/src/tidy/layers.rs what it must never use",
+            "reference/crates/igaming-domain must never depend on axum",
+            "reference/workers/igaming-a must never depend on the Worker igaming-b; call it through a contract",
+        ],
+    );
+}
