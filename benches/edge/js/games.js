@@ -1,6 +1,7 @@
 // Mines, provably fair: each player's seeds and rounds are in an object of their own.
 
 import { createHash } from "node:crypto";
+import { GamesStore, isUnfinished } from "./games-store.js";
 import { advance, checkStart, dealMines, payoutMinor, reject, view } from "./mines.js";
 import {
   Alarm, CONTEXT_HEADER, Rejection, forbidden, isAmount, isText, notFound, optional, refusal, serve, signContext,
@@ -14,28 +15,6 @@ const RETRY_MS_MAX = 300_000;
 const UNRESOLVED_MAX = 100;
 const STARTED = { at: "started" };
 const OVER = { at: "over" };
-
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS player (
-    id INTEGER PRIMARY KEY CHECK (id = 1), tenant_id TEXT NOT NULL, player_id TEXT NOT NULL,
-    tag BLOB NOT NULL CHECK (length(tag) = 8), client_seed TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS server_seeds (
-    seed_number INTEGER PRIMARY KEY, server_seed BLOB NOT NULL CHECK (length(server_seed) = 32)) STRICT;
-  CREATE TABLE IF NOT EXISTS mines_rounds (
-    seed_number INTEGER NOT NULL, nonce INTEGER NOT NULL, round TEXT NOT NULL,
-    PRIMARY KEY (seed_number, nonce)) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS idempotency_keys (
-    idempotency_key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, receipt TEXT NOT NULL) STRICT, WITHOUT ROWID`;
-const SELECT_PLAYER = `
-  SELECT p.tenant_id, p.player_id, p.tag, p.client_seed, used.seed_number, used.server_seed AS used, next.server_seed AS next,
-    (SELECT coalesce(max(nonce) + 1, 0) FROM mines_rounds WHERE seed_number = used.seed_number) AS nonce
-  FROM player p
-  JOIN server_seeds next ON next.seed_number = (SELECT max(seed_number) FROM server_seeds)
-  JOIN server_seeds used ON used.seed_number = next.seed_number - 1`;
-const SELECT_ROUND = `
-  SELECT r.round, s.server_seed FROM mines_rounds r JOIN server_seeds s ON s.seed_number = r.seed_number
-  WHERE r.seed_number = ?1 AND r.nonce = ?2`;
-const SELECT_NEWEST = "SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1";
 
 export default {
   async fetch(request, env) {
@@ -68,64 +47,45 @@ const SHELL = {
 
 const sha256 = (data) => createHash("sha256").update(data);
 const hex = (blob) => new Uint8Array(blob).toHex();
-const random = (length) => crypto.getRandomValues(new Uint8Array(length));
-const isUnfinished = ({ state }) => state.phase === "opening" || state.phase === "running";
 const isVisible = ({ state }) => state.phase !== "opening" && state.phase !== "refused";
 const firstRetry = () => ({ attempts: 0, at_ms: Date.now() + FIRST_RETRY_MS });
 
 export class PlayerGamesDo {
   constructor(state, env) {
-    Object.assign(this, { env, sql: state.storage.sql, alarmClock: new Alarm(state.storage) });
-    this.sql.exec(TABLES);
+    Object.assign(this, { env, store: new GamesStore(state.storage.sql), alarmClock: new Alarm(state.storage) });
   }
 
   fetch(request) {
     return serve(SHELL, request, this.env, this);
   }
 
-  rows(sql, ...values) {
-    return this.sql.exec(sql, ...values).toArray();
-  }
-
   seeds(context) {
-    const { used, next, client_seed, nonce } = this.player(context);
+    const { used, next, client_seed, nonce } = this.store.player(context);
     const commitment = (seed) => sha256(new Uint8Array(seed)).digest("hex");
     return { commitment: commitment(used), client_seed, nonce, next_commitment: commitment(next) };
   }
 
-  /** The player's seeds, drawn at first use. */
-  player({ tenant_id, subject: { player_id } }) {
-    let [player] = this.rows(SELECT_PLAYER);
-    if (!player) {
-      this.sql.exec("INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)", random(32), random(32));
-      this.sql.exec("INSERT INTO player (id, tenant_id, player_id, tag, client_seed) VALUES (1, ?1, ?2, ?3, ?4)",
-        tenant_id, player_id, random(8), random(16).toHex());
-      [player] = this.rows(SELECT_PLAYER);
-    }
-    if (player.player_id !== player_id || player.tenant_id !== tenant_id) throw new Error("another player's object");
-    return player;
-  }
-
   async start({ env, context, request, body }) {
+    // No await may come between reading the state and writing the round.
+    const tenant = await tenantConfig(env, context.tenant_id);
     const key = this.keyOf(request, body);
     if (key?.receipt) return this.repeat(key.receipt, context);
-    const tenant = await tenantConfig(env, context.tenant_id);
     checkStart(tenant, body);
-    const unresolved = this.unresolved();
+    const unresolved = this.store.unresolved();
     if (unresolved.filter(({ round }) => isUnfinished(round)).length >= tenant.mines.open_rounds_max) {
       throw this.refuse(key, reject(409, "too_many_open_rounds", { open_rounds_max: tenant.mines.open_rounds_max }));
     }
     if (unresolved.length >= UNRESOLVED_MAX) throw new Error("too many payouts wait to be credited");
     const at = this.openRound(tenant, context, body, unresolved.map(({ at }) => at));
-    this.remember(key, { kind: "round", round: at, moment: STARTED });
+    this.store.remember(key, { kind: "round", round: at, moment: STARTED });
     return { answer: view(await this.settled(at, STARTED, context), STARTED) };
   }
 
   /** Persists a round whose bet is about to be sent. */
   openRound({ mines: table }, context, { amount_minor, currency, mines, client_seed }, unresolvedBefore) {
-    const player = this.player(context);
+    const player = this.store.player(context);
     const seed = client_seed ?? player.client_seed;
-    if (seed !== player.client_seed) this.sql.exec("UPDATE player SET client_seed = ?1", seed);
+    if (seed !== player.client_seed) this.store.setClientSeed(seed);
     const at = [player.seed_number, player.nonce];
     const place = at.map((number) => number.toString(16).padStart(8, "0")).join("");
     const round = {
@@ -155,7 +115,7 @@ export class PlayerGamesDo {
       unresolved_before: unresolvedBefore,
     };
     dealMines(player.used, round.record);
-    this.sql.exec("INSERT INTO mines_rounds (seed_number, nonce, round) VALUES (?1, ?2, ?3)", ...at, JSON.stringify(round));
+    this.store.insert(at, round);
     return at;
   }
 
@@ -165,7 +125,7 @@ export class PlayerGamesDo {
     if (key?.receipt) return this.repeat(key.receipt, context);
     const place = /^rnd_[0-9a-f]{16}([0-9a-f]{8})([0-9a-f]{8})$/.exec(body.round_id);
     const at = place?.slice(1).map((digits) => parseInt(digits, 16));
-    const { round, serverSeed } = (at && this.load(at)) ?? {};
+    const { round, serverSeed } = (at && this.store.load(at)) ?? {};
     if (round?.round_id !== body.round_id || !isVisible(round)) throw this.refuse(key, reject(404, "round_not_found"));
     let moment = OVER;
     if (tile !== null || round.state.phase !== "paying") {
@@ -174,15 +134,15 @@ export class PlayerGamesDo {
       } catch (error) {
         throw error instanceof Rejection ? this.refuse(key, error) : error;
       }
-      this.update(at, round);
+      this.store.update(at, round);
     }
-    this.remember(key, { kind: "round", round: at, moment });
+    this.store.remember(key, { kind: "round", round: at, moment });
     return { answer: view(await this.settled(at, moment, context), moment) };
   }
 
   /** The round, with the wallet's answer to what `moment` waits for. */
   async settled(at, moment, context) {
-    const { round } = this.load(at);
+    const { round } = this.store.load(at);
     const { phase } = round.state;
     const settled = phase === "opening" || (phase === "paying" && moment.at === "over")
       ? await this.resolve(at, round, context)
@@ -206,7 +166,7 @@ export class PlayerGamesDo {
     } catch (error) {
       fault = error;
     }
-    const { round } = this.load(at);
+    const { round } = this.store.load(at);
     if (round.state.phase !== before.state.phase) return round;
     const opening = round.state.phase === "opening";
     if (answer?.applied) {
@@ -220,7 +180,7 @@ export class PlayerGamesDo {
       round.state.retry = { attempts: attempts + 1, at_ms: Date.now() + delayMs };
       fault ??= new Error(`the wallet refused the win of round ${round.round_id}`);
     }
-    this.update(at, round);
+    this.store.update(at, round);
     if (fault) {
       await this.alarmClock.setAtLatest(round.state.retry.at_ms);
       throw fault;
@@ -247,36 +207,16 @@ export class PlayerGamesDo {
 
   async alarm() {
     this.alarmClock.rang();
-    const [player] = this.rows("SELECT tenant_id, player_id FROM player");
+    const player = this.store.owner();
     if (!player) return;
     const subject = { kind: "player", player_id: player.player_id };
     const context = { tenant_id: player.tenant_id, subject, request_id: "alarm" };
-    for (const { at, round } of this.unresolved()) {
+    for (const { at, round } of this.store.unresolved()) {
       // Its failure is persisted with the time of the next attempt.
       if (round.state.retry?.at_ms <= Date.now()) await this.resolve(at, round, context).catch(() => {});
     }
-    const next = Math.min(...this.unresolved().map(({ round }) => round.state.retry?.at_ms ?? Infinity));
+    const next = Math.min(...this.store.unresolved().map(({ round }) => round.state.retry?.at_ms ?? Infinity));
     if (next < Infinity) await this.alarmClock.setAtLatest(next);
-  }
-
-  load(at) {
-    const [row] = this.rows(SELECT_ROUND, ...at);
-    return row && { round: JSON.parse(row.round), serverSeed: row.server_seed };
-  }
-
-  update([seedNumber, nonce], round) {
-    this.sql.exec("UPDATE mines_rounds SET round = ?3 WHERE seed_number = ?1 AND nonce = ?2",
-      seedNumber, nonce, JSON.stringify(round));
-  }
-
-  /** The rounds that wait for the player or the wallet: the newest, and those it lists. Oldest first. */
-  unresolved() {
-    const [newest] = this.rows(SELECT_NEWEST);
-    if (!newest) return [];
-    const round = JSON.parse(newest.round);
-    const listed = round.unresolved_before.map((at) => ({ at, round: this.load(at).round }));
-    listed.push({ at: [newest.seed_number, newest.nonce], round });
-    return listed.filter(({ round }) => isUnfinished(round) || round.state.retry);
   }
 
   /** The `Idempotency-Key` of a request, with the receipt it left when it came before. */
@@ -285,20 +225,14 @@ export class PlayerGamesDo {
     if (text === null) return null;
     if (!/^[A-Za-z0-9._:-]{1,64}$/.test(text)) throw reject(400, "invalid_idempotency_key");
     const fingerprint = createHash("sha256").update(`${new URL(request.url).pathname}\n${JSON.stringify(body)}`).digest();
-    const [known] = this.rows("SELECT fingerprint, receipt FROM idempotency_keys WHERE idempotency_key = ?1", text);
+    const known = this.store.known(text);
     if (known && !fingerprint.equals(new Uint8Array(known.fingerprint))) throw reject(409, "idempotency_conflict");
     return { text, fingerprint, receipt: known && JSON.parse(known.receipt) };
   }
 
-  remember(key, receipt) {
-    if (!key) return;
-    this.sql.exec("INSERT INTO idempotency_keys (idempotency_key, fingerprint, receipt) VALUES (?1, ?2, ?3)",
-      key.text, key.fingerprint, JSON.stringify(receipt));
-  }
-
   refuse(key, rejection) {
     const { status, code, fields } = rejection;
-    if (status !== 422) this.remember(key, { kind: "rejected", rejection: { status, code, fields } });
+    if (status !== 422) this.store.remember(key, { kind: "rejected", rejection: { status, code, fields } });
     return rejection;
   }
 

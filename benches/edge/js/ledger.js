@@ -14,22 +14,23 @@ const STATUS = {
 };
 const HASH_FIELD_LENGTH = ',"hash":"'.length + 64 + '"}'.length;
 
-const textOf = (key) => `${key.scope} ${key.id}`;
+export const textOf = (key) => `${key.scope} ${key.id}`;
 const hashOf = (text) => createHash("sha256").update(text).digest("hex");
 const totalOf = (row) => COLOURS.reduce((sum, colour) => sum + row[`${colour}_minor`], 0);
-const refuse = (code, fields) => new Rejection(STATUS[code] ?? 422, code, code.replaceAll("_", " "), fields);
+export const refuse = (code, fields) => new Rejection(STATUS[code] ?? 422, code, code.replaceAll("_", " "), fields);
+export const genesisHash = (wallet) => hashOf(`genesis ${wallet}`);
 const same = (a, b) => (typeof a === "object" ? textOf(a) === textOf(b ?? {}) : a === b);
 const zero = (asset) => ({ asset, cash_minor: 0, bonus_minor: 0, promo_minor: 0, held_minor: 0 });
 
 /** The entry in a row, if it still has the hash of its content. */
-function readEntry(body) {
+export function readEntry(body) {
   const entry = JSON.parse(body);
   if (hashOf(`${body.slice(0, -HASH_FIELD_LENGTH)}}`) !== entry.hash) throw new Error(`entry ${entry.sequence} was changed`);
   return entry;
 }
 
 /** The answer that an entry gives, at first and ever after. */
-function conclude(entry, replayed) {
+export function conclude(entry, replayed) {
   const { outcome, command } = entry;
   if (outcome.kind === "refused") {
     const { code, ...fields } = outcome.rejection;
@@ -40,7 +41,7 @@ function conclude(entry, replayed) {
 
 const rowOf = (balances, asset) => balances.find((row) => row.asset === asset) ?? zero(asset);
 
-function view(row) {
+export function view(row) {
   const { asset, ...minor } = row;
   const available = SPENDING_ORDER.reduce((sum, colour) => sum + row[`${colour}_minor`], 0);
   return { currency: asset, scale: SCALES[asset], balance_minor: totalOf(row), available_minor: available, ...minor };
@@ -98,3 +99,31 @@ function winPostings(bet, { round_id, game, asset, amount_minor: payout }) {
   return postings.filter((posting) => posting.amount_minor > 0);
 }
 
+/** What comes of a command; a refusal is an outcome like any other and goes into the log. */
+export function decide(balances, command, bet) {
+  const { kind, asset, amount_minor } = command;
+  if (SCALES[asset] === undefined) throw refuse("asset_unknown", { asset });
+  try {
+    const postings =
+      kind === "bet" ? betPostings(balances, command)
+      : kind === "win" ? winPostings(bet, command)
+      : [{ debit: "operator:promo_expense", credit: `${PLAYER}promo`, asset, amount_minor }];
+    return { outcome: { kind: "applied", postings }, balances_after: move(balances, postings) };
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return { outcome: { kind: "refused", rejection: { code: error.code, ...error.fields } }, balances_after: balances };
+  }
+}
+
+/** The first field in which a command differs from the one that had its key. */
+export const firstDifference = (command, known) =>
+  Object.keys(command).find((field) => !same(command[field], known[field]));
+
+/** The next entry of the chain, and the text of its row. */
+export function seal(head, command, { outcome, balances_after }, nowMs) {
+  const at_ms = Math.max(nowMs, head.at_ms + 1);
+  const entry = { sequence: head.sequence + 1, at_ms, command, outcome, balances_after, previous_hash: head.hash };
+  const content = JSON.stringify(entry);
+  entry.hash = hashOf(content);
+  return { entry, body: `${content.slice(0, -1)},"hash":"${entry.hash}"}` };
+}

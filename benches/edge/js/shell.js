@@ -10,7 +10,7 @@ const CACHED_MAX = 1_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const CONTEXT_TAG = encoder.encode("cactus/context/1");
-const BASE64URL = { alphabet: "base64url", lastChunkHandling: "strict", omitPadding: true };
+const BASE64URL = { alphabet: "base64url", omitPadding: true };
 
 /** An expected "no": status, stable code, a sentence, and the numbers of the moment. */
 export class Rejection extends Error {
@@ -158,7 +158,7 @@ export async function serve({ worker, callers, routes, routeOf = (path) => path 
   return response;
 }
 
-/** A JSON object of exactly the known fields; `fields[name]` says whether a value is valid. */
+/** A JSON object of exactly the known fields, in their order; `fields[name]` says whether a value is valid. */
 async function readBody(request, fields) {
   const text = await request.text();
   if (text.length > BODY_BYTES_MAX) {
@@ -174,14 +174,17 @@ async function readBody(request, fields) {
   for (const field in body) {
     if (!fields[field]) throw new Rejection(422, "unknown_field", `The field \`${field}\` is not known here.`, { field });
   }
+  const known = {};
   for (const field in fields) {
     const value = body[field];
     if (value === undefined && !fields[field].optional) {
       throw new Rejection(422, "missing_field", `The field \`${field}\` is missing.`, { field });
     }
-    if (value !== undefined && !fields[field](value)) throw invalidField(field);
+    if (value === undefined) continue;
+    if (!fields[field](value)) throw invalidField(field);
+    known[field] = value;
   }
-  return body;
+  return known;
 }
 
 function invalidField(field) {

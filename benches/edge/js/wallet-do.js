@@ -1,7 +1,7 @@
 // Wallets: one object per tenant and player. Single writer, hash-chained log, idempotent commands.
 
-import { conclude, decide, firstDifference, readEntry, refuse, seal, genesisHash, textOf, view } from "./ledger.js";
-import { Alarm, Rejection, isAmount, isText, notFound, refusal, serve, verifiedContext } from "./shell.js";
+import { conclude, decide, firstDifference, genesisHash, readEntry, refuse, seal, textOf, view } from "./ledger.js";
+import { Alarm, isAmount, isText, notFound, refusal, serve, verifiedContext } from "./shell.js";
 
 const WORKER = "igaming-wallet-do";
 const FLUSH_INTERVAL_MS = 1_000;
@@ -83,44 +83,17 @@ export class WalletDo {
     const head = this.head();
     const known = this.find(command.key);
     if (known) {
-      const field = Object.keys(command).find((name) => !same(command[name], known.command[name]));
+      const field = firstDifference(command, known.command);
       if (field) throw refuse("idempotency_conflict", { field });
       return conclude(known, true);
     }
-    const { outcome, balances } = this.decide(head, command);
-    const entry = {
-      sequence: head.sequence + 1,
-      at_ms: Math.max(Date.now(), head.at_ms + 1),
-      command,
-      outcome,
-      balances_after: balances,
-      previous_hash: head.hash,
-    };
-    const content = JSON.stringify(entry);
-    entry.hash = hashOf(content);
+    const bet = command.kind === "win" ? this.find(command.bet_key) : undefined;
+    const { entry, body } = seal(head, command, decide(head.balances_after, command, bet), Date.now());
     this.#head = null;
     this.sql.exec("INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)",
-      entry.sequence, textOf(command.key), `${content.slice(0, -1)},"hash":"${entry.hash}"}`);
+      entry.sequence, textOf(command.key), body);
     this.#head = entry;
     return conclude(entry, false);
-  }
-
-  decide({ balances_after: balances }, command) {
-    if (SCALES[command.asset] === undefined) throw refuse("asset_unknown", { asset: command.asset });
-    try {
-      const postings = this.postings(balances, command);
-      return { outcome: { kind: "applied", postings }, balances: move(balances, postings) };
-    } catch (error) {
-      if (!(error instanceof Rejection)) throw error;
-      return { outcome: { kind: "refused", rejection: { code: error.code, ...error.fields } }, balances };
-    }
-  }
-
-  postings(balances, command) {
-    const { kind, asset, amount_minor } = command;
-    if (kind === "bet") return betPostings(balances, command);
-    if (kind === "win") return winPostings(this.find(command.bet_key), command);
-    return [{ debit: "operator:promo_expense", credit: `${PLAYER}promo`, asset, amount_minor }];
   }
 
   head() {
@@ -128,7 +101,7 @@ export class WalletDo {
       const [row] = this.sql.exec("SELECT body FROM entries ORDER BY sequence DESC LIMIT 1").toArray();
       this.#head = row
         ? readEntry(row.body)
-        : { sequence: 0, at_ms: 0, balances_after: [], hash: hashOf(`genesis ${this.name}`) };
+        : { sequence: 0, at_ms: 0, balances_after: [], hash: genesisHash(this.name) };
     }
     return this.#head;
   }

@@ -1,1 +1,36 @@
-//! Black-box tests over HTTP; see `tests/it`.
+//! The client of the black-box tests in `tests/it`: what a stranger on the network, a player and a forger can do.
+//!
+//! `cargo xtask test` starts a fresh platform and runs the tests against it. Three variables say where it is:
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `CACTUS_URL` | where the platform listens, for example `http://localhost:8787` |
+//! | `CACTUS_DEV_SECRETS` | a JSON file with `CONTEXT_KEY` and `ACCESS_TOKEN_KEY` of this platform |
+//! | `CACTUS_NODE` | a Node binary, for the recomputation of rounds in another language |
+//!
+//! A missing variable fails the tests. Each test registers players of its own, so tests run in parallel and against
+//! a platform that has been used before.
+//!
+//! # What's in scope
+//!
+//! - [`Client`] and [`Answer`]: requests to one brand, and assertions that every answer must pass.
+//! - [`Player`]: a registered player and the moves of the game.
+//! - [`Secrets`] and the functions that mint tokens and contexts, for tests that forge them.
+//! - [`poll_until`]: waits for what the platform does after it has answered.
+//!
+//! # What's out of scope
+//!
+//! - The types of `igaming-contracts`. A test that used them would follow a mistake in them; here the field names are
+//!   written out once more.
+
+mod answer;
+mod client;
+mod forgery;
+mod player;
+mod poll;
+
+pub use answer::{Answer, is_hex, without_request_id};
+pub use client::{Call, Client};
+pub use forgery::{Secrets, claims_of, mint_context, mint_token};
+pub use player::{PASSWORD, Player, WELCOME_MINOR, promo_balance, unique_email};
+pub use poll::{poll_until, unix_time_ms};

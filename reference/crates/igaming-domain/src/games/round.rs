@@ -222,7 +222,11 @@ impl StoredRound {
             asset: self.asset,
             amount_minor: AmountMinor::new(self.record.stake_minor).map_err(impossible)?,
         };
-        assert_eq!(request.amount_minor.get(), self.record.stake_minor, "the stake debited is the stake recorded");
+        assert_eq!(
+            request.amount_minor.get(),
+            self.record.stake_minor,
+            "the stake debited is the stake recorded"
+        );
         Ok(request)
     }
 

@@ -62,7 +62,8 @@ pub(super) fn check_start(
         return Err(rejected(GamesRejection::StakeOutOfRange { stake_minor_min, stake_minor_max }));
     }
     let client_seed = check_client_seed(request.client_seed.as_deref()).map_err(rejected)?;
-    let misconfigured = |rejection: ParameterRejection| Fault::internal(format!("Mines of the brand: {rejection}"));
+    let misconfigured =
+        |rejection: ParameterRejection| Fault::internal(format!("Mines of the brand: {rejection}"));
     let parameters = Parameters {
         mines,
         house_edge: HouseEdge::new(limits.house_edge_basis_points).map_err(misconfigured)?,

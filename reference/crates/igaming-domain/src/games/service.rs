@@ -12,7 +12,7 @@ use super::idempotency::{Key, Known, Receipt};
 use super::round::{Moment, RoundRef, State, StoredRound};
 use super::rules::{self, CheckedStart, GamesError, rejected};
 use super::store::{LoadedRound, Owner, PlayerSeeds, Store};
-use super::verification::{verify_round, verify_values};
+use super::verification::{check_beside_round_id, verify_round, verify_values};
 use super::wallet::Wallet;
 
 /// Random bytes of a client seed that the player did not choose: 128 bits, 32 hexadecimal digits.
@@ -112,11 +112,8 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
             Err(GamesError::Rejected(rejection)) => return Err(self.refuse(key.as_ref(), rejection)),
             checked => checked?,
         }
-        let at = self.open_round(start, unresolved_before)?;
-        let moment = Moment::Started;
-        self.store().remember(key.as_ref(), &Receipt::Round { round: at, moment })?;
-        let response = self.answer(at, moment).await?;
-        Ok(Replied { response, replayed: false })
+        let loaded = self.open_round(start, unresolved_before)?;
+        self.reply(loaded, Moment::Started, key).await
     }
 
     /// Opens a tile. A mine ends the round; so does the last gem or the payout limit, with a cash-out.
@@ -167,18 +164,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         let Some(round_id) = &request.round_id else {
             return verify_values(request).map_err(rejected);
         };
-        let pasted_seed = rules::check_server_seed(request.server_seed.as_deref()).map_err(rejected)?;
-        let pasted = [
-            ("game", request.game.as_deref().is_some_and(|game| game != "mines")),
-            ("client_seed", request.client_seed.is_some()),
-            ("nonce", request.nonce.is_some()),
-            ("mines", request.mines.is_some()),
-            ("house_edge_basis_points", request.house_edge_basis_points.is_some()),
-            ("commitment", request.commitment.is_some()),
-        ];
-        if let Some((field, _)) = pasted.into_iter().find(|(_, contradicts)| *contradicts) {
-            return Err(rejected(GamesRejection::InvalidVerification { field: field.to_owned() }));
-        }
+        let pasted_seed = check_beside_round_id(request).map_err(rejected)?;
         let loaded = self.store().round_by_id(round_id)?;
         let not_found = || rejected(GamesRejection::RoundNotFound);
         let loaded = loaded.filter(|loaded| loaded.round.state.is_visible()).ok_or_else(not_found)?;
@@ -202,7 +188,8 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
                 let player = PlayerSeeds {
                     owner: self.owner.clone(),
                     tag: self.rng.bytes(),
-                    client_seed: ClientSeed::new(client_seed).map_err(|error| Fault::internal(error.to_string()))?,
+                    client_seed: ClientSeed::new(client_seed)
+                        .map_err(|error| Fault::internal(error.to_string()))?,
                     used: ServerSeed::from_bytes(self.rng.bytes()),
                     next: ServerSeed::from_bytes(self.rng.bytes()),
                     next_round: RoundRef { seed_number: 0, nonce: 0 },
@@ -253,7 +240,11 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     }
 
     /// Persists a round whose bet is about to be sent.
-    fn open_round(&self, start: CheckedStart, unresolved_before: Vec<RoundRef>) -> Result<RoundRef, Fault> {
+    fn open_round(
+        &self,
+        start: CheckedStart,
+        unresolved_before: Vec<RoundRef>,
+    ) -> Result<LoadedRound, Fault> {
         let player = self.player()?;
         let at = player.next_round;
         let client_seed = self.choose_client_seed(&player.client_seed, start.client_seed)?;
@@ -273,7 +264,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
             unresolved_before,
         };
         self.store().insert_round(at, &round)?;
-        Ok(at)
+        Ok(LoadedRound { at, round, server_seed: player.used })
     }
 
     /// Carries out a command on a round: decide, persist, then pay if it was a cash-out.
@@ -301,9 +292,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
                 Err(rejection) => return Err(self.refuse(key.as_ref(), rejection)),
             }
         };
-        self.store().remember(key.as_ref(), &Receipt::Round { round: loaded.at, moment })?;
-        let response = self.answer(loaded.at, moment).await?;
-        Ok(Replied { response, replayed: false })
+        self.reply(loaded, moment, key).await
     }
 
     /// Decides a command on a loaded round and persists what comes of it.
@@ -345,16 +334,27 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     async fn repeat(&self, receipt: Receipt) -> Result<Replied<MinesRound>, GamesError> {
         match receipt {
             Receipt::Round { round, moment } => {
-                let response = self.answer(round, moment).await?;
+                let response = self.answer(self.load(round)?, moment).await?;
                 Ok(Replied { response, replayed: true })
             }
             receipt => Err(refusal_of(receipt)),
         }
     }
 
+    /// Remembers what was decided and persisted, then answers it.
+    async fn reply(
+        &self,
+        loaded: LoadedRound,
+        moment: Moment,
+        key: Option<Key>,
+    ) -> Result<Replied<MinesRound>, GamesError> {
+        self.store().remember(key.as_ref(), &Receipt::Round { round: loaded.at, moment })?;
+        Ok(Replied { response: self.answer(loaded, moment).await?, replayed: false })
+    }
+
     /// Tells a round as it stood at `moment`, once the wallet has answered what that moment waited for.
-    async fn answer(&self, at: RoundRef, moment: Moment) -> Result<MinesRound, GamesError> {
-        let round = self.settled(at, moment).await?;
+    async fn answer(&self, loaded: LoadedRound, moment: Moment) -> Result<MinesRound, GamesError> {
+        let round = self.settled(loaded, moment).await?;
         match &round.state {
             State::Refused { wallet } => Err(rejected(rules::bet_rejection(wallet))),
             _ => Ok(round.view(moment)),

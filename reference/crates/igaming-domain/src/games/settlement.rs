@@ -21,10 +21,12 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     /// the alarm.
     pub async fn on_alarm(&self) -> Result<(), Fault> {
         let now_ms = self.clock.now_ms();
-        for (at, round) in self.store().unresolved()? {
-            if round.state.retry().is_some_and(|retry| retry.at_ms <= now_ms) {
+        for (at, _) in self.store().unresolved()? {
+            // Read when its turn comes: a request may have gone on with it while the one before was awaited.
+            let loaded = self.load(at)?;
+            if loaded.round.state.retry().is_some_and(|retry| retry.at_ms <= now_ms) {
                 // A failure is persisted with the time of the next attempt.
-                let _ = self.resolve(at).await;
+                let _ = self.resolve(loaded).await;
             }
         }
         let left = self.store().unresolved()?;
@@ -35,30 +37,28 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         }
     }
 
-    /// The round, with the wallet's answer to what `moment` waits for.
-    pub(super) async fn settled(&self, at: RoundRef, moment: Moment) -> Result<StoredRound, Fault> {
-        let LoadedRound { round, .. } = self.load(at)?;
-        match (&round.state, moment) {
+    /// The round, with the wallet's answer to what `moment` waits for. `loaded` was read after the last await.
+    pub(super) async fn settled(&self, loaded: LoadedRound, moment: Moment) -> Result<StoredRound, Fault> {
+        match (&loaded.round.state, moment) {
             (State::Opening { .. }, _) | (State::Paying { .. }, Moment::Over) => {
                 // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
                 // An alarm that dies itself is rung again by the platform.
                 self.alarm.set_at_latest(rules::first_retry(self.clock.now_ms()).at_ms).await?;
-                self.resolve(at).await
+                self.resolve(loaded).await
             }
-            _ => Ok(round),
+            _ => Ok(loaded.round),
         }
     }
 
-    /// Asks the wallet for what the round waits for, if it still waits. Several requests and the alarm may do so
-    /// at once: the wallet acts on the first and answers all the same, and the first answer is kept.
-    async fn resolve(&self, at: RoundRef) -> Result<StoredRound, Fault> {
-        let LoadedRound { round, server_seed, .. } = self.load(at)?;
-        if round.state.retry().is_none() {
-            return Ok(round);
-        }
+    /// Asks the wallet for what the round waits for. Several requests and the alarm may do so at once: the wallet
+    /// acts on the first and answers all the same, and the first answer is kept.
+    async fn resolve(&self, loaded: LoadedRound) -> Result<StoredRound, Fault> {
+        let LoadedRound { at, round, server_seed } = loaded;
         if matches!(round.state, State::Opening { .. }) {
             let answer = self.wallet.bet(round.bet_request()?).await;
-            return self.take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await;
+            return self
+                .take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer)))
+                .await;
         }
         let answer = match mines::verify(&round.record, &server_seed) {
             Ok(verified) => {
@@ -76,7 +76,10 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         let opening = matches!(round.state, State::Opening { .. });
         match answer {
             Ok(Answer::Done(_)) if matches!(round.state, State::Refused { .. }) => {
-                return Err(Fault::internal(format!("the wallet refused and then took bet {}", round.round_id)));
+                return Err(Fault::internal(format!(
+                    "the wallet refused and then took bet {}",
+                    round.round_id
+                )));
             }
             Ok(Answer::Done(applied)) if opening => {
                 round.state = State::Running;
@@ -136,7 +139,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         Err(fault)
     }
 
-    fn load(&self, at: RoundRef) -> Result<LoadedRound, Fault> {
+    pub(super) fn load(&self, at: RoundRef) -> Result<LoadedRound, Fault> {
         self.store().round(at)?.ok_or_else(|| Fault::corrupt("a round that was remembered is not stored"))
     }
 }

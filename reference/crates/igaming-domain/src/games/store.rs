@@ -57,7 +57,8 @@ SELECT p.tenant_id, p.player_id, p.tag, p.client_seed, used.seed_number, used.se
 FROM player p
 JOIN server_seeds next ON next.seed_number = (SELECT max(seed_number) FROM server_seeds)
 JOIN server_seeds used ON used.seed_number = next.seed_number - 1";
-const INSERT_FIRST_SEEDS: &str = "INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)";
+const INSERT_FIRST_SEEDS: &str =
+    "INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)";
 const INSERT_SEED: &str = "INSERT INTO server_seeds (seed_number, server_seed) VALUES (?1, ?2)";
 const INSERT_PLAYER: &str =
     "INSERT INTO player (id, tenant_id, player_id, tag, client_seed) VALUES (1, ?1, ?2, ?3, ?4)";
@@ -164,7 +165,8 @@ impl<S: ObjectSql> Store<'_, S> {
         let Owner { tenant_id, player_id } = &player.owner;
         let tag = player.tag.to_vec().into();
         let client_seed = player.client_seed.as_str().into();
-        self.0.run(INSERT_PLAYER, &[tenant_id.as_str().into(), player_id.as_str().into(), tag, client_seed])?;
+        self.0
+            .run(INSERT_PLAYER, &[tenant_id.as_str().into(), player_id.as_str().into(), tag, client_seed])?;
         Ok(())
     }
 
@@ -256,7 +258,8 @@ fn small(row: &Row, column: usize) -> Result<u32, Fault> {
 }
 
 fn server_seed(row: &Row, column: usize) -> Result<ServerSeed, Fault> {
-    let bytes = row.blob(column)?.try_into().map_err(|_| Fault::corrupt("a server seed of another length"))?;
+    let bytes =
+        row.blob(column)?.try_into().map_err(|_| Fault::corrupt("a server seed of another length"))?;
     Ok(ServerSeed::from_bytes(bytes))
 }
 

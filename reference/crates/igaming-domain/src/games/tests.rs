@@ -18,11 +18,13 @@ use cactus_edge::Fault;
 use cactus_edge::sqlite::{FailWhen, ManualClock, MemoryAlarm, SeededRng, SqliteObject};
 use cactus_games::mines::Round;
 use cactus_ledger::{
-    AmountMinor, BRL, CampaignId, Command, CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy, PromoCredit,
-    WalletId,
+    AmountMinor, BRL, CampaignId, Command, CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy,
+    PromoCredit, WalletId,
 };
 use igaming_contracts::Answer;
-use igaming_contracts::games::{GamesRejection, MinesRound, RevealMinesRequest, RoundRequest, StartMinesRequest};
+use igaming_contracts::games::{
+    GamesRejection, MinesRound, RevealMinesRequest, RoundRequest, StartMinesRequest,
+};
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::Balance;
 use igaming_contracts::wallet_do::{BetRequest, CommandApplied, WalletRejection, WinRequest};
@@ -61,11 +63,7 @@ impl LedgerWallet {
             amount: AmountMinor::new(FUNDS_MINOR).unwrap(),
         };
         ledger.execute(&credit.into(), NOW_MS).unwrap();
-        Self {
-            ledger: Rc::new(RefCell::new(ledger)),
-            plan: Rc::default(),
-            refuses_wins: Rc::default(),
-        }
+        Self { ledger: Rc::new(RefCell::new(ledger)), plan: Rc::default(), refuses_wins: Rc::default() }
     }
 
     fn fail_next(&self, when: FailWhen) {
@@ -238,7 +236,11 @@ fn stake(amount_minor: u64) -> StartMinesRequest {
 }
 
 /// Polls two requests to one object by turns, `head_start` polls of the first before the second begins.
-fn interleave(head_start: usize, first: impl Future<Output = Reply>, second: impl Future<Output = Reply>) -> [Reply; 2] {
+fn interleave(
+    head_start: usize,
+    first: impl Future<Output = Reply>,
+    second: impl Future<Output = Reply>,
+) -> [Reply; 2] {
     let (mut first, mut second) = (pin!(first), pin!(second));
     let mut context = Context::from_waker(Waker::noop());
     let mut answers = [None, None];

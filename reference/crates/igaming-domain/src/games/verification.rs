@@ -37,7 +37,28 @@ pub fn verify_values(request: &VerifyRequest) -> Result<Verification, GamesRejec
     let published = published.map_err(|_| wrong("commitment"))?;
     let differs = published.is_some_and(|published| published != server_seed.commitment());
     let mismatch = differs.then(|| COMMITMENT_MISMATCH.to_owned());
-    Ok(Verification { mismatch, verified: !differs, ..recomputed(&server_seed, &client_seed, nonce, &parameters) })
+    Ok(Verification {
+        mismatch,
+        verified: !differs,
+        ..recomputed(&server_seed, &client_seed, nonce, &parameters)
+    })
+}
+
+/// The server seed pasted beside a `round_id`. Any other value would contradict the stored round or repeat it.
+pub(super) fn check_beside_round_id(request: &VerifyRequest) -> Result<Option<ServerSeed>, GamesRejection> {
+    let server_seed = rules::check_server_seed(request.server_seed.as_deref())?;
+    let pasted = [
+        ("game", request.game.as_deref().is_some_and(|game| game != GAME)),
+        ("client_seed", request.client_seed.is_some()),
+        ("nonce", request.nonce.is_some()),
+        ("mines", request.mines.is_some()),
+        ("house_edge_basis_points", request.house_edge_basis_points.is_some()),
+        ("commitment", request.commitment.is_some()),
+    ];
+    match pasted.into_iter().find(|(_, pasted)| *pasted) {
+        Some((field, _)) => Err(wrong(field)),
+        None => Ok(server_seed),
+    }
 }
 
 /// Checks a finished round against a server seed, every move and the payout included.

@@ -19,6 +19,10 @@ fn played(world: &World) -> MinesRound {
     world.cash_out(&id, None).unwrap().response
 }
 
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap()
+}
+
 #[test]
 fn no_answer_about_a_running_round_tells_its_board_or_a_seed() {
     let world = World::new();
@@ -27,7 +31,6 @@ fn no_answer_about_a_running_round_tells_its_board_or_a_seed() {
     let id = start.round_id.clone();
     let gem = world.gem(&id);
     let refused = |error: Reply| format!("{:?}", error.unwrap_err());
-    let json = |value: &dyn erased::Json| value.json();
     let told = [
         json(&seeds),
         json(&start),
@@ -41,7 +44,7 @@ fn no_answer_about_a_running_round_tells_its_board_or_a_seed() {
         format!("{:?}", world.games().verify(&of_round(&id)).unwrap_err()),
         format!("{:?}", world.games().rotate_seeds(&Default::default(), None).unwrap_err()),
         format!("{:?}", world.stored(&id)),
-        serde_json::to_string(&world.stored(&id)).unwrap(),
+        json(&world.stored(&id)),
     ];
     let player = Store(&world.sql).player().unwrap().expect("the seeds are drawn");
     let mines = world.board(&id).1;
@@ -53,19 +56,6 @@ fn no_answer_about_a_running_round_tells_its_board_or_a_seed() {
         assert!(!text.contains(r#""mine_tiles":["#), "{text} tells mines");
     }
     assert!(told[2].contains(&format!(r#""opened_tiles":[{gem}]"#)));
-}
-
-/// JSON of any answer.
-mod erased {
-    pub trait Json {
-        fn json(&self) -> String;
-    }
-
-    impl<T: super::Serialize> Json for T {
-        fn json(&self) -> String {
-            serde_json::to_string(self).unwrap()
-        }
-    }
 }
 
 #[test]
@@ -82,7 +72,10 @@ fn finished_rounds_verify_once_their_seed_is_revealed() {
     assert!(verification.verified);
     assert_eq!((verification.mismatch, verification.payout_minor), (None, Some(1_125)));
     assert_eq!(Some(verification.mine_tiles), paid.mine_tiles);
-    assert_eq!((verification.server_seed, verification.commitment), (revealed.server_seed, revealed.commitment));
+    assert_eq!(
+        (verification.server_seed, verification.commitment),
+        (revealed.server_seed, revealed.commitment)
+    );
     assert_eq!(verification.client_seed, paid.fairness.client_seed);
     assert_eq!((verification.nonce, verification.multipliers.len()), (0, 22));
     assert_eq!(verification.multipliers[0], "9/8");
@@ -105,7 +98,9 @@ fn a_running_round_does_not_verify() {
 
 #[test]
 fn an_altered_record_does_not_verify() {
-    for (path, mismatch) in [("$.record.payout_minor", "payout_mismatch"), ("$.record.nonce", "outcome_mismatch")] {
+    for (path, mismatch) in
+        [("$.record.payout_minor", "payout_mismatch"), ("$.record.nonce", "outcome_mismatch")]
+    {
         let world = World::new();
         let id = world.started().round_id;
         world.reveal(&id, world.board(&id).1[0], None).unwrap();
@@ -198,9 +193,18 @@ fn pasted_values_are_refused_in_order() {
     let text = |text: &str| Some(text.to_owned());
     let invalid = |field: &str| GamesRejection::InvalidVerification { field: field.to_owned() };
     let table = [
-        (GamesRejection::MinesOutOfRange, VerifyRequest { mines: Some(0), client_seed: text(""), ..good.clone() }),
-        (GamesRejection::InvalidClientSeed, VerifyRequest { client_seed: text(""), server_seed: text(""), ..good.clone() }),
-        (GamesRejection::InvalidServerSeed, VerifyRequest { server_seed: text(""), nonce: None, ..good.clone() }),
+        (
+            GamesRejection::MinesOutOfRange,
+            VerifyRequest { mines: Some(0), client_seed: text(""), ..good.clone() },
+        ),
+        (
+            GamesRejection::InvalidClientSeed,
+            VerifyRequest { client_seed: text(""), server_seed: text(""), ..good.clone() },
+        ),
+        (
+            GamesRejection::InvalidServerSeed,
+            VerifyRequest { server_seed: text(""), nonce: None, ..good.clone() },
+        ),
         (invalid("round_id"), VerifyRequest { round_id: text("rnd_1"), ..good.clone() }),
         (invalid("game"), VerifyRequest { game: text("crash"), ..good.clone() }),
         (invalid("server_seed"), VerifyRequest::default()),

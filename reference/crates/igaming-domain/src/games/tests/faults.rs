@@ -42,7 +42,15 @@ fn a_lost_bet_without_a_key_is_resolved_by_the_alarm_in_another_life() {
         let open = world.games().open_mines().unwrap().rounds;
         assert_eq!(open.len(), 1);
         assert_eq!(world.wallet.balance_minor(), 99_000);
-        assert_eq!(world.reveal(&open[0].round_id, world.gem(&open[0].round_id), None).unwrap().response.opened_tiles.len(), 1);
+        assert_eq!(
+            world
+                .reveal(&open[0].round_id, world.gem(&open[0].round_id), None)
+                .unwrap()
+                .response
+                .opened_tiles
+                .len(),
+            1
+        );
     }
 }
 
@@ -240,7 +248,11 @@ fn a_fault_of_the_storage_before_the_bet_leaves_the_money_alone() {
         games.seeds().unwrap();
         let faults = world.sql.faults();
         faults.plan((0..statement).map(|_| None).chain([Some(FailWhen::BeforePersisting)]));
-        assert_unavailable(pollster::block_on(games.start_mines(&world.tenant, &stake(1_000), Some("key-1"))));
+        assert_unavailable(pollster::block_on(games.start_mines(
+            &world.tenant,
+            &stake(1_000),
+            Some("key-1"),
+        )));
         assert_eq!(faults.remaining(), 0);
         assert_eq!(world.wallet.balance_minor(), FUNDS_MINOR);
         assert_eq!(world.start(&stake(1_000), Some("key-1")).unwrap().response.fairness.nonce, 0);

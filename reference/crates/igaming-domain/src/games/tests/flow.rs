@@ -72,7 +72,10 @@ fn the_payout_limit_cashes_out_by_itself() {
     let mut world = World::new();
     world.tenant.mines.payout_minor_max = 1_200;
     let round = world.started();
-    assert_eq!(world.reveal(&round.round_id, world.gem(&round.round_id), None).unwrap().response.phase, "running");
+    assert_eq!(
+        world.reveal(&round.round_id, world.gem(&round.round_id), None).unwrap().response.phase,
+        "running"
+    );
     let over = world.reveal(&round.round_id, world.gem(&round.round_id), None).unwrap().response;
     assert_eq!((over.phase.as_str(), over.payout_minor), ("cashed_out", 1_200));
     assert_eq!(world.wallet.balance_minor(), 100_200);

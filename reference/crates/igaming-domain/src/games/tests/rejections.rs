@@ -78,7 +78,9 @@ fn a_bet_beyond_the_funds_keeps_its_nonce_and_moves_nothing() {
 
     let refused = super::super::round::RoundRef { seed_number: 0, nonce: 0 };
     let refused = Store(&world.sql).round(refused).unwrap().expect("the refused round is on record").round;
-    assert!(matches!(&refused.state, super::super::round::State::Refused { wallet } if wallet.code() == "insufficient_funds"));
+    assert!(
+        matches!(&refused.state, super::super::round::State::Refused { wallet } if wallet.code() == "insufficient_funds")
+    );
     for answer in [world.reveal(&refused.round_id, 0, None), world.cash_out(&refused.round_id, None)] {
         assert_rejected(answer, GamesRejection::RoundNotFound);
     }
@@ -99,7 +101,9 @@ fn a_round_of_nobody_or_of_another_player_is_not_found() {
     let (world, other) = (World::new(), World::seeded(2));
     let (mine, foreign) = (world.started().round_id, other.started().round_id);
     assert_ne!(mine, foreign);
-    for round_id in [foreign, mine.to_uppercase(), mine.replace("rnd_", ""), format!("{mine}00"), String::new()] {
+    for round_id in
+        [foreign, mine.to_uppercase(), mine.replace("rnd_", ""), format!("{mine}00"), String::new()]
+    {
         assert_rejected(world.reveal(&round_id, 0, None), GamesRejection::RoundNotFound);
         assert_rejected(world.cash_out(&round_id, None), GamesRejection::RoundNotFound);
     }

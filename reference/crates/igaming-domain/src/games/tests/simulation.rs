@@ -9,7 +9,7 @@ use igaming_contracts::games::VerifyRequest;
 use super::super::round::{RoundRef, State};
 use super::*;
 
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 100;
 const STEPS: u64 = 100;
 
 struct Dice(SeededRng);
@@ -127,7 +127,9 @@ impl Player {
     fn rotate(&mut self) {
         match self.world.games().rotate_seeds(&Default::default(), None) {
             Ok(_) => self.rotations += 1,
-            Err(error) => assert!(matches!(error, GamesError::Rejected(GamesRejection::RoundsRunning { .. }))),
+            Err(error) => {
+                assert!(matches!(error, GamesError::Rejected(GamesRejection::RoundsRunning { .. })))
+            }
         }
     }
 
@@ -190,14 +192,16 @@ impl Player {
         let mut rounds = Vec::new();
         for seed_number in 0..self.rotations {
             for nonce in 0.. {
-                let Some(loaded) = Store(&self.world.sql).round(RoundRef { seed_number, nonce }).unwrap() else {
+                let Some(loaded) = Store(&self.world.sql).round(RoundRef { seed_number, nonce }).unwrap()
+                else {
                     break;
                 };
                 assert_eq!(loaded.round.record.nonce.get(), u64::from(nonce));
                 rounds.push(loaded.round);
             }
         }
-        let counted = cactus_edge::ObjectSql::run(&self.world.sql, "SELECT count(*) FROM mines_rounds", &[]).unwrap();
+        let counted =
+            cactus_edge::ObjectSql::run(&self.world.sql, "SELECT count(*) FROM mines_rounds", &[]).unwrap();
         assert_eq!(counted[0].unsigned(0).unwrap(), rounds.len() as u64, "nonces are contiguous");
         rounds
     }
@@ -217,12 +221,17 @@ impl Player {
                 unsettled => panic!("{unsettled:?} after the end"),
             }
             staked += round.record.stake_minor;
-            let request = VerifyRequest { round_id: Some(round.round_id.clone()), ..VerifyRequest::default() };
+            let request =
+                VerifyRequest { round_id: Some(round.round_id.clone()), ..VerifyRequest::default() };
             let verification = self.world.games().verify(&request).unwrap();
             assert!(verification.verified, "{:?}", verification.mismatch);
             assert_eq!(verification.payout_minor, Some(round.record.payout_minor));
         }
-        assert_eq!(self.world.wallet.balance_minor(), FUNDS_MINOR + paid - staked, "no money is lost or made");
+        assert_eq!(
+            self.world.wallet.balance_minor(),
+            FUNDS_MINOR + paid - staked,
+            "no money is lost or made"
+        );
 
         let entries = self.world.wallet.entries();
         let applied = entries.iter().filter(|entry| matches!(entry.outcome, EntryOutcome::Applied { .. }));
@@ -250,6 +259,5 @@ fn money_is_conserved_whatever_is_lost() {
         refused += all.iter().filter(|round| matches!(round.state, State::Refused { .. })).count();
     }
     // The simulation reaches what it is there for.
-    eprintln!("{rounds} {wins} {refused}");
-    assert!(rounds > 2_000 && wins > 500 && refused > 50, "{rounds} rounds, {wins} wins, {refused} refused");
+    assert!(rounds > 1_000 && wins > 500 && refused > 100, "{rounds} rounds, {wins} wins, {refused} refused");
 }

@@ -142,6 +142,13 @@ fn a_message_is_the_contract_and_holds_what_fits() {
         assert!(full.message.len() <= QUEUE_MESSAGE_BYTES_MAX);
         assert!(message_of(&log[..=count]).len() > QUEUE_MESSAGE_BYTES_MAX);
 
+        // A longer player id brings the same entries to the last byte, and one past it.
+        let spare = QUEUE_MESSAGE_BYTES_MAX - full.message.len();
+        for (bytes, fitting) in [(spare, full.entries), (spare + 1, full.entries - 1)] {
+            let player_id = format!("{PLAYER_ID}{}", "p".repeat(bytes));
+            assert_eq!(pack(TENANT_ID, &player_id, &log).unwrap().unwrap().entries, fitting);
+        }
+
         // One wallet name of 130,000 bytes leaves no room for an entry; no such name can be opened.
         let refused = pack(TENANT_ID, &"p".repeat(130_000), &log).unwrap_err();
         assert_eq!(refused.kind(), FaultKind::LimitExceeded);

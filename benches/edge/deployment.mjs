@@ -1,0 +1,157 @@
+// One deployment of the three Workers in a workerd process of its own, and the platform's services around it.
+
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const REFERENCE = join(HERE, "../../reference");
+/** Where files are in memory (Linux), so that no window waits for a disk. */
+const MEMORY_FOLDER = "/dev/shm";
+const CURE = "run `cargo xtask build` first";
+
+export const SECRETS = {
+  ACCESS_TOKEN_KEY: "bench-access-token-key-0123456789abcdef",
+  CONTEXT_KEY: "bench-context-key-0123456789abcdef01234",
+};
+
+/** The Workers of the path and what each is bound to, as in reference/fleet.toml. */
+const WORKERS = {
+  "igaming-apex": { js: "apex.js", kv: ["CONFIG_KV", "SESSIONS_KV"], services: { GAMES: "igaming-games", AUTH: "stub", WALLET: "stub" } },
+  "igaming-games": {
+    js: "games.js",
+    kv: ["CONFIG_KV"],
+    services: { WALLET_DO_SERVICE: "igaming-wallet-do" },
+    objects: { PLAYER_GAMES_DO: "PlayerGamesDo" },
+  },
+  "igaming-wallet-do": { js: "wallet-do.js", kv: ["CONFIG_KV"], queues: ["SYNC_QUEUE"], objects: { WALLET_DO: "WalletDo" } },
+};
+const STUB = `export default { fetch() { return Response.json({ player: "stub" }); } };`;
+
+/** The binary itself: the command that npm installs is a script around it. */
+function workerd() {
+  try {
+    return createRequire(join(REFERENCE, "package.json"))("workerd").default;
+  } catch {
+    throw new Error(`workerd is not installed; ${CURE}`);
+  }
+}
+
+const text = (value) => JSON.stringify(value);
+const compatibilityDate = () =>
+  /^compatibility_date = "(.*)"$/m.exec(readFileSync(join(REFERENCE, "fleet.toml"), "utf8"))[1];
+
+/** The folder with the modules of a Worker and the name of the main one. */
+function source(side, name) {
+  if (side === "js") return { folder: join(HERE, "js"), main: WORKERS[name].js };
+  const folder = join(REFERENCE, "workers", name, "build");
+  if (!existsSync(join(folder, "index_bg.wasm"))) throw new Error(`${name} is not built; ${CURE}`);
+  return { folder, main: "index.js" };
+}
+
+/** Names of the modules of a Worker, the main one first. */
+function moduleNames(folder, main) {
+  return [main, ...readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name) && name !== main)];
+}
+
+function workerConfig(side, name, folder) {
+  const { kv = [], queues = [], services = {}, objects = {} } = WORKERS[name];
+  const { folder: from, main } = source(side, name);
+  const modules = moduleNames(from, main).map((module) => {
+    const target = join(folder, name, module);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(from, module), target);
+    return `(name = ${text(module)}, ${module.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${text(`${name}/${module}`)})`;
+  });
+  const bindings = [
+    ...kv.map((binding) => `(name = ${text(binding)}, kvNamespace = "platform")`),
+    ...queues.map((binding) => `(name = ${text(binding)}, queue = "platform")`),
+    ...Object.entries(services).map(([binding, service]) => `(name = ${text(binding)}, service = ${text(service)})`),
+    ...Object.entries(objects).map(([binding, object]) => `(name = ${text(binding)}, durableObjectNamespace = ${text(object)})`),
+    ...Object.entries(SECRETS).map(([binding, secret]) => `(name = ${text(binding)}, text = ${text(secret)})`),
+  ];
+  const namespaces = Object.values(objects).map((object) =>
+    `(className = ${text(object)}, uniqueKey = ${text(object)}, enableSql = true, preventEviction = true)`);
+  return `(name = ${text(name)}, worker = (
+    compatibilityDate = ${text(compatibilityDate())},
+    modules = [${modules.join(", ")}],
+    bindings = [${bindings.join(", ")}],
+    durableObjectNamespaces = [${namespaces.join(", ")}], durableObjectStorage = (localDisk = "storage")))`;
+}
+
+/** Starts one side. `platform` is the address of the KV and queue server. */
+export async function deploy(side, platform) {
+  const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), `bench-edge-${side}-`));
+  mkdirSync(join(folder, "storage"));
+  const services = Object.keys(WORKERS).map((name) => workerConfig(side, name, folder));
+  writeFileSync(join(folder, "config.capnp"), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    ${services.join(",\n    ")},
+    (name = "stub", worker = (compatibilityDate = ${text(compatibilityDate())},
+      modules = [(name = "stub.js", esModule = ${text(STUB)})])),
+    (name = "platform", external = (address = ${text(platform)}, http = ())),
+    (name = "storage", disk = (path = ${text(join(folder, "storage"))}, writable = true))],
+  sockets = [
+    (name = "apex", address = "127.0.0.1:0", http = (), service = "igaming-apex"),
+    (name = "wallet", address = "127.0.0.1:0", http = (), service = "igaming-wallet-do")]);
+`);
+  const child = spawn(workerd(), ["serve", "--experimental", "--control-fd=3", "config.capnp"],
+    { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const deployment = { side, pid: child.pid, logLines: [], errors: "", ports: {} };
+  lines(child.stdout, (line) => deployment.logLines.push(line));
+  child.stderr.on("data", (data) => (deployment.errors += data));
+  await new Promise((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`workerd (${side}) ended with ${code}\n${deployment.errors}`)));
+    lines(child.stdio[3], (line) => {
+      const { event, socket, port } = JSON.parse(line);
+      if (event === "listen") deployment.ports[socket] = port;
+      if (deployment.ports.apex && deployment.ports.wallet) resolve();
+    });
+  });
+  deployment.stop = () => {
+    child.removeAllListeners("exit");
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return deployment;
+}
+
+function lines(stream, take) {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (data) => {
+    const parts = (rest + data).split("\n");
+    rest = parts.pop();
+    parts.forEach(take);
+  });
+}
+
+const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 } } });
+
+/** KV reads and queue sends of both sides, outside of the processes that are measured. */
+export async function servePlatform(values) {
+  const server = http.createServer((request, response) => {
+    request.resume().on("end", () => {
+      if (request.method === "POST") return response.end(QUEUE_ANSWER);
+      const value = values.get(decodeURIComponent(new URL(request.url, "http://kv").pathname.slice(1)));
+      response.statusCode = value === undefined ? 404 : 200;
+      response.end(value);
+    });
+  });
+  server.keepAliveTimeout = 600_000;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `127.0.0.1:${server.address().port}`, stop: () => server.closeAllConnections() ?? server.close() };
+}
+
+/** Gzip size of each Worker's wasm, in bytes. */
+export function wasmSizes() {
+  return Object.keys(WORKERS).map((name) => {
+    const wasm = readFileSync(join(source("rust", name).folder, "index_bg.wasm"));
+    return { name, wasmBytes: wasm.length, gzipBytes: gzipSync(wasm, { level: 9 }).length };
+  });
+}
