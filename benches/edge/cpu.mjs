@@ -6,9 +6,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 /** Microseconds of CPU that a process has used. Nanosecond counters per thread on Linux, else ps, in 10 ms steps. */
 export function cpuMicros(pid) {
   if (existsSync(`/proc/${pid}/schedstat`)) {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const nanos = threads.map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]));
-    return nanos.reduce((sum, used) => sum + used, 0) / 1_000;
+    const nanosOf = (thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0];
+    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + Number(nanosOf(thread)), 0) / 1_000;
   }
   const time = execFileSync("ps", ["-o", "time=", "-p", String(pid)], { encoding: "utf8" }).trim();
   return time.split(/[:-]/).reduce((total, part) => total * 60 + Number(part), 0) * 1_000_000;

@@ -22,14 +22,23 @@ export const SECRETS = {
 
 /** The Workers of the path and what each is bound to, as in reference/fleet.toml. */
 const WORKERS = {
-  "igaming-apex": { js: "apex.js", kv: ["CONFIG_KV", "SESSIONS_KV"], services: { GAMES: "igaming-games", AUTH: "stub", WALLET: "stub" } },
+  "igaming-apex": {
+    js: "apex.js",
+    kv: ["CONFIG_KV", "SESSIONS_KV"],
+    services: { GAMES: "igaming-games", AUTH: "stub", WALLET: "stub" },
+  },
   "igaming-games": {
     js: "games.js",
     kv: ["CONFIG_KV"],
     services: { WALLET_DO_SERVICE: "igaming-wallet-do" },
     objects: { PLAYER_GAMES_DO: "PlayerGamesDo" },
   },
-  "igaming-wallet-do": { js: "wallet-do.js", kv: ["CONFIG_KV"], queues: ["SYNC_QUEUE"], objects: { WALLET_DO: "WalletDo" } },
+  "igaming-wallet-do": {
+    js: "wallet-do.js",
+    kv: ["CONFIG_KV"],
+    queues: ["SYNC_QUEUE"],
+    objects: { WALLET_DO: "WalletDo" },
+  },
 };
 const STUB = `export default { fetch() { return Response.json({ player: "stub" }); } };`;
 
@@ -66,14 +75,16 @@ function workerConfig(side, name, folder) {
     const target = join(folder, name, module);
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(from, module), target);
-    return `(name = ${text(module)}, ${module.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${text(`${name}/${module}`)})`;
+    const type = module.endsWith(".wasm") ? "wasm" : "esModule";
+    return `(name = ${text(module)}, ${type} = embed ${text(`${name}/${module}`)})`;
   });
+  const bind = (type) => ([binding, value]) => `(name = ${text(binding)}, ${type} = ${text(value)})`;
   const bindings = [
-    ...kv.map((binding) => `(name = ${text(binding)}, kvNamespace = "platform")`),
-    ...queues.map((binding) => `(name = ${text(binding)}, queue = "platform")`),
-    ...Object.entries(services).map(([binding, service]) => `(name = ${text(binding)}, service = ${text(service)})`),
-    ...Object.entries(objects).map(([binding, object]) => `(name = ${text(binding)}, durableObjectNamespace = ${text(object)})`),
-    ...Object.entries(SECRETS).map(([binding, secret]) => `(name = ${text(binding)}, text = ${text(secret)})`),
+    ...kv.map((binding) => bind("kvNamespace")([binding, "platform"])),
+    ...queues.map((binding) => bind("queue")([binding, "platform"])),
+    ...Object.entries(services).map(bind("service")),
+    ...Object.entries(objects).map(bind("durableObjectNamespace")),
+    ...Object.entries(SECRETS).map(bind("text")),
   ];
   const namespaces = Object.values(objects).map((object) =>
     `(className = ${text(object)}, uniqueKey = ${text(object)}, enableSql = true, preventEviction = true)`);
@@ -131,7 +142,8 @@ function lines(stream, take) {
   });
 }
 
-const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 } } });
+const QUEUE_METRICS = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 };
+const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: QUEUE_METRICS } });
 
 /** KV reads and queue sends of both sides, outside of the processes that are measured. */
 export async function servePlatform(values) {

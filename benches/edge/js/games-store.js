@@ -12,7 +12,8 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS idempotency_keys (
     idempotency_key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, receipt TEXT NOT NULL) STRICT, WITHOUT ROWID`;
 const SELECT_PLAYER = `
-  SELECT p.tenant_id, p.player_id, p.tag, p.client_seed, used.seed_number, used.server_seed AS used, next.server_seed AS next,
+  SELECT p.tenant_id, p.player_id, p.tag, p.client_seed,
+    used.seed_number, used.server_seed AS used, next.server_seed AS next,
     (SELECT coalesce(max(nonce) + 1, 0) FROM mines_rounds WHERE seed_number = used.seed_number) AS nonce
   FROM player p
   JOIN server_seeds next ON next.seed_number = (SELECT max(seed_number) FROM server_seeds)
@@ -20,7 +21,8 @@ const SELECT_PLAYER = `
 const SELECT_ROUND = `
   SELECT r.round, s.server_seed FROM mines_rounds r JOIN server_seeds s ON s.seed_number = r.seed_number
   WHERE r.seed_number = ?1 AND r.nonce = ?2`;
-const SELECT_NEWEST = "SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1";
+const SELECT_NEWEST = `
+  SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1`;
 
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 export const isUnfinished = ({ state }) => state.phase === "opening" || state.phase === "running";
@@ -39,7 +41,8 @@ export class GamesStore {
   player({ tenant_id, subject: { player_id } }) {
     let [player] = this.rows(SELECT_PLAYER);
     if (!player) {
-      this.sql.exec("INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)", random(32), random(32));
+      this.sql.exec("INSERT INTO server_seeds (seed_number, server_seed) VALUES (0, ?1), (1, ?2)",
+        random(32), random(32));
       this.sql.exec("INSERT INTO player (id, tenant_id, player_id, tag, client_seed) VALUES (1, ?1, ?2, ?3, ?4)",
         tenant_id, player_id, random(8), random(16).toHex());
       [player] = this.rows(SELECT_PLAYER);

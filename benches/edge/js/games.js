@@ -31,6 +31,8 @@ export default {
 
 const isSeed = (seed) => typeof seed === "string" && /^[!-~]{1,64}$/.test(seed);
 const START = { amount_minor: isAmount, currency: isText, mines: Number.isSafeInteger, client_seed: optional(isSeed) };
+const REVEAL = { round_id: isText, tile: Number.isSafeInteger };
+const CASH_OUT = { round_id: isText };
 const endpoint = (fields, handler) => ({ access: "player", fields, handler });
 const SHELL = {
   worker: WORKER,
@@ -38,10 +40,8 @@ const SHELL = {
   routes: {
     "/api/games/seeds": { GET: endpoint({}, ({ object, context }) => ({ answer: object.seeds(context) })) },
     "/api/games/mines/start": { POST: endpoint(START, (call) => call.object.start(call)) },
-    "/api/games/mines/reveal": {
-      POST: endpoint({ round_id: isText, tile: Number.isSafeInteger }, (call) => call.object.play(call, call.body.tile)),
-    },
-    "/api/games/mines/cashout": { POST: endpoint({ round_id: isText }, (call) => call.object.play(call, null)) },
+    "/api/games/mines/reveal": { POST: endpoint(REVEAL, (call) => call.object.play(call, call.body.tile)) },
+    "/api/games/mines/cashout": { POST: endpoint(CASH_OUT, (call) => call.object.play(call, null)) },
   },
 };
 
@@ -189,19 +189,25 @@ export class PlayerGamesDo {
   }
 
   async askWallet({ round_id, asset, state, record }, context) {
-    const key = (scope) => ({ scope, id: round_id });
     const opening = state.phase === "opening";
-    const command = opening
-      ? { key: key("mines-bet"), round_id, game: "mines", asset, amount_minor: record.stake_minor }
-      : { key: key("mines-win"), round_id, game: "mines", bet_key: key("mines-bet"), asset, amount_minor: record.payout_minor };
-    if (!opening && record.payout_minor !== payoutMinor(record, record.opened_tiles.length)) throw new Error("a wrong payout");
+    const betKey = { scope: "mines-bet", id: round_id };
+    const command = { key: betKey, round_id, game: "mines", asset, amount_minor: record.stake_minor };
+    if (!opening) {
+      const payout = payoutMinor(record, record.opened_tiles.length);
+      if (record.payout_minor !== payout) throw new Error(`round ${round_id} has a wrong payout`);
+      Object.assign(command, { key: { scope: "mines-win", id: round_id }, bet_key: betKey, amount_minor: payout });
+    }
     const { tenant_id, subject } = context;
     const url = `https://internal/wallet-do/${tenant_id}:${subject.player_id}/${opening ? "bet" : "win"}`;
-    const headers = { [CONTEXT_HEADER]: await signContext(this.env, context, WORKER), "content-type": "application/json" };
-    const response = await this.env.WALLET_DO_SERVICE.fetch(url, { method: "POST", headers, body: JSON.stringify(command) });
-    const body = await response.json();
-    if (response.status === 200 && body.balance.currency === asset) return { applied: body };
-    if (response.status >= 400 && response.status < 500 && body.code) return { refused: body };
+    const signed = await signContext(this.env, context, WORKER);
+    const response = await this.env.WALLET_DO_SERVICE.fetch(url, {
+      method: "POST",
+      headers: { [CONTEXT_HEADER]: signed, "content-type": "application/json" },
+      body: JSON.stringify(command),
+    });
+    const answer = await response.json();
+    if (response.status === 200 && answer.balance.currency === asset) return { applied: answer };
+    if (response.status >= 400 && response.status < 500 && answer.code) return { refused: answer };
     throw new Error(`the wallet answered ${response.status}`);
   }
 
@@ -224,7 +230,7 @@ export class PlayerGamesDo {
     const text = request.headers.get("idempotency-key");
     if (text === null) return null;
     if (!/^[A-Za-z0-9._:-]{1,64}$/.test(text)) throw reject(400, "invalid_idempotency_key");
-    const fingerprint = createHash("sha256").update(`${new URL(request.url).pathname}\n${JSON.stringify(body)}`).digest();
+    const fingerprint = sha256(`${new URL(request.url).pathname}\n${JSON.stringify(body)}`).digest();
     const known = this.store.known(text);
     if (known && !fingerprint.equals(new Uint8Array(known.fingerprint))) throw reject(409, "idempotency_conflict");
     return { text, fingerprint, receipt: known && JSON.parse(known.receipt) };
@@ -237,7 +243,10 @@ export class PlayerGamesDo {
   }
 
   async repeat(receipt, context) {
-    if (receipt.kind === "rejected") throw reject(receipt.rejection.status, receipt.rejection.code, receipt.rejection.fields);
+    if (receipt.kind === "rejected") {
+      const { status, code, fields } = receipt.rejection;
+      throw reject(status, code, fields);
+    }
     const round = await this.settled(receipt.round, receipt.moment, context);
     return { answer: view(round, receipt.moment), replayed: true };
   }

@@ -25,7 +25,8 @@ const zero = (asset) => ({ asset, cash_minor: 0, bonus_minor: 0, promo_minor: 0,
 /** The entry in a row, if it still has the hash of its content. */
 export function readEntry(body) {
   const entry = JSON.parse(body);
-  if (hashOf(`${body.slice(0, -HASH_FIELD_LENGTH)}}`) !== entry.hash) throw new Error(`entry ${entry.sequence} was changed`);
+  const content = `${body.slice(0, -HASH_FIELD_LENGTH)}}`;
+  if (hashOf(content) !== entry.hash) throw new Error(`entry ${entry.sequence} was changed`);
   return entry;
 }
 
@@ -65,7 +66,8 @@ function move(before, postings) {
   }
   const sum = (rows) => rows.reduce((total, row) => total + totalOf(row), 0);
   if (sum(after) - sum(before) !== net) throw new Error("the balances moved by something else than the postings");
-  if (after.some((row) => COLOURS.some((colour) => row[`${colour}_minor`] < 0))) throw new Error("a balance below zero");
+  const isOverdrawn = (row) => COLOURS.some((colour) => row[`${colour}_minor`] < 0);
+  if (after.some(isOverdrawn)) throw new Error("a balance below zero");
   return after;
 }
 

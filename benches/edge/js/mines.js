@@ -73,6 +73,9 @@ export function payoutMinor({ parameters, stake_minor }, gems) {
   return Number(exact < max ? exact : max);
 }
 
+const nothingToGain = (record, gems) =>
+  gems === TILES - record.parameters.mines || payoutMinor(record, gems) === record.parameters.payout_max_minor;
+
 /** Checks what does not depend on the player's state, in order of precedence. */
 export function checkStart({ currencies, mines: table }, { amount_minor: stake, currency, mines }) {
   if (stake === 0) throw reject(422, "invalid_amount", { field: "amount_minor" });
@@ -89,7 +92,8 @@ export function advance(round, serverSeed, tile, retry) {
   const { record } = round;
   if (record.outcome !== "running") throw reject(409, "round_over");
   const mask = dealMines(serverSeed, record);
-  if (record.opened_tiles.some((open) => isMine(mask, open))) throw new Error(`round ${round.round_id} does not replay`);
+  const replays = !record.opened_tiles.some((open) => isMine(mask, open));
+  if (!replays) throw new Error(`round ${round.round_id} does not replay`);
   const cashOut = () => {
     record.outcome = "cashed_out";
     record.payout_minor = payoutMinor(record, record.opened_tiles.length);
@@ -106,7 +110,7 @@ export function advance(round, serverSeed, tile, retry) {
     if (isMine(mask, tile)) {
       record.outcome = "lost";
       round.state = { phase: "lost" };
-    } else if (gems === TILES - record.parameters.mines || payoutMinor(record, gems) === record.parameters.payout_max_minor) {
+    } else if (nothingToGain(record, gems)) {
       cashOut();
     } else {
       return { at: "running", gems };

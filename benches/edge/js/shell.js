@@ -95,6 +95,10 @@ export const tenantConfig = cached(async (env, tenantId) => {
   return config;
 });
 
+const headersOf = (type, requestId) => ({
+  "content-type": type, "x-request-id": requestId, "cache-control": "no-store",
+});
+
 export function problem({ status, code, message, fields }, requestId) {
   const body = {
     type: `urn:cactus:problem:${code}`,
@@ -105,8 +109,7 @@ export function problem({ status, code, message, fields }, requestId) {
     code,
     ...fields,
   };
-  const headers = { "content-type": "application/problem+json", "x-request-id": requestId, "cache-control": "no-store" };
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(JSON.stringify(body), { status, headers: headersOf("application/problem+json", requestId) });
 }
 
 /** Turns whatever was thrown into a problem, and what is not a rejection into a line of the log. */
@@ -148,7 +151,7 @@ export async function serve({ worker, callers, routes, routeOf = (path) => path 
     }
     const body = request.method === "POST" ? await readBody(request, route.fields) : undefined;
     const { answer, replayed } = await route.handler({ object, env, context, request, body });
-    const headers = { "content-type": "application/json", "x-request-id": context.request_id, "cache-control": "no-store" };
+    const headers = headersOf("application/json", context.request_id);
     if (replayed) headers["idempotency-replayed"] = "true";
     response = new Response(JSON.stringify(answer), { headers });
   } catch (error) {
@@ -162,7 +165,7 @@ export async function serve({ worker, callers, routes, routeOf = (path) => path 
 async function readBody(request, fields) {
   const text = await request.text();
   if (text.length > BODY_BYTES_MAX) {
-    throw new Rejection(413, "body_too_large", `The body may have ${BODY_BYTES_MAX} bytes.`, { bytes_max: BODY_BYTES_MAX });
+    throw new Rejection(413, "body_too_large", "The body is too long.", { bytes_max: BODY_BYTES_MAX });
   }
   let body;
   try {
@@ -172,7 +175,9 @@ async function readBody(request, fields) {
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw invalidField("body");
   for (const field in body) {
-    if (!fields[field]) throw new Rejection(422, "unknown_field", `The field \`${field}\` is not known here.`, { field });
+    if (!fields[field]) {
+      throw new Rejection(422, "unknown_field", `The field \`${field}\` is not known here.`, { field });
+    }
   }
   const known = {};
   for (const field in fields) {

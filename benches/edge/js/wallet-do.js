@@ -33,11 +33,13 @@ const isAsset = (asset) => typeof asset === "string" && /^[A-Z0-9]{3,12}$/.test(
 const isGame = (game) => typeof game === "string" && /^[a-z0-9_.-]{1,48}$/.test(game);
 const BET = { key: isKey, round_id: isText, game: isGame, asset: isAsset, amount_minor: isAmount };
 const WIN = { key: isKey, round_id: isText, game: isGame, bet_key: isKey, asset: isAsset, amount_minor: isAmount };
-const PROMO_CREDIT = { key: isKey, campaign: isText, asset: isAsset, amount_minor: (amount) => isAmount(amount) && amount > 0 };
+const isPositive = (amount) => isAmount(amount) && amount > 0;
+const PROMO_CREDIT = { key: isKey, campaign: isText, asset: isAsset, amount_minor: isPositive };
 
-const command = (kind, fields) => ({
-  POST: { access: "service", fields, handler: async ({ object, body }) => ({ answer: await object.run({ kind, ...body }) }) },
-});
+const command = (kind, fields) => {
+  const handler = async ({ object, body }) => ({ answer: await object.run({ kind, ...body }) });
+  return { POST: { access: "service", fields, handler } };
+};
 const SHELL = {
   worker: WORKER,
   callers: ["igaming-auth", "igaming-games", "igaming-wallet"],

@@ -19,7 +19,7 @@ pub struct ServiceRequest {
     /// The signed request context that goes along.
     pub context: String,
     /// A JSON body; empty for a read.
-    pub body: Vec<u8>,
+    pub body: String,
 }
 
 /// The answer of another Worker.
@@ -28,7 +28,7 @@ pub struct ServiceResponse {
     /// The HTTP status.
     pub status: u16,
     /// The JSON body.
-    pub body: Vec<u8>,
+    pub body: String,
 }
 
 /// Service bindings: the only way from one Worker to another.

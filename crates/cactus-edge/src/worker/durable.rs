@@ -2,11 +2,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
-use worker::worker_sys::types::{SqlStorage as SqlStorageSys, SqlStorageCursor};
+use wasm_bindgen::JsValue;
 use worker::{ScheduledTime, SqlStorage, Storage};
 
-use super::{describe, row_from_js, to_js, unavailable};
+use super::{describe, glue, row_from_js, to_js, unavailable};
 use crate::sql::check_sql;
 use crate::{Alarm, Fault, ObjectSql, Row, Value};
 
@@ -20,36 +19,30 @@ impl DurableSql {
         Self(storage.sql())
     }
 
-    /// Like [`ObjectSql::run`], with the number of rows the platform bills as written.
+    /// Like [`ObjectSql::run`], answering the number of rows that the platform bills as written.
     ///
     /// # Errors
     /// A fault; nothing of this call was written.
-    pub fn run_counted(&self, sql: &str, parameters: &[Value]) -> Result<(Vec<Row>, u64), Fault> {
-        let cursor = self.exec(sql, parameters)?;
-        let rows = raw_rows(&cursor)?;
-        // A count of rows is a small non-negative whole number.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        Ok((rows, cursor.rows_written() as u64))
-    }
-
-    fn exec(&self, sql: &str, parameters: &[Value]) -> Result<SqlStorageCursor, Fault> {
+    pub fn rows_written(&self, sql: &str, parameters: &[Value]) -> Result<usize, Fault> {
         check_sql(sql, parameters)?;
-        let bindings: Array = parameters.iter().map(to_js).collect();
-        let storage: &JsValue = self.0.as_ref();
-        let storage: &SqlStorageSys = storage.unchecked_ref();
-        storage.exec(sql, bindings).map_err(|error| Fault::internal(describe(&error)))
+        let bindings: Vec<JsValue> = parameters.iter().map(to_js).collect();
+        let cursor = self.0.exec_raw(sql, bindings).map_err(unavailable)?;
+        // Only a cursor that was read to its end has counted all.
+        for row in cursor.raw() {
+            row.map_err(unavailable)?;
+        }
+        Ok(cursor.rows_written())
     }
 }
 
 impl ObjectSql for DurableSql {
     fn run(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
-        raw_rows(&self.exec(sql, parameters)?)
+        check_sql(sql, parameters)?;
+        let bindings: Array = parameters.iter().map(to_js).collect();
+        let rows = glue::run(self.0.as_ref(), sql, &bindings);
+        let rows = rows.map_err(|error| Fault::internal(describe(&error)))?;
+        rows.iter().map(|row| row_from_js(&row)).collect()
     }
-}
-
-/// All remaining rows in one crossing.
-fn raw_rows(cursor: &SqlStorageCursor) -> Result<Vec<Row>, Fault> {
-    Array::from(&cursor.raw()).iter().map(|row| row_from_js(&row)).collect()
 }
 
 /// The alarm of a Durable Object. Clones share what is known about it.

@@ -5,6 +5,7 @@
 
 mod d1;
 mod durable;
+mod glue;
 mod kv;
 mod queue;
 mod r2;
@@ -16,7 +17,8 @@ pub use durable::{DurableAlarm, DurableSql};
 pub use kv::KvNamespace;
 pub use queue::QueueProducer;
 pub use r2::R2Bucket;
-pub use service::{CONTEXT_HEADER, ServiceBindings, call_object};
+pub use glue::binding;
+pub use service::{CONTEXT_HEADER, ServiceBindings};
 pub use sources::{SystemClock, SystemRng};
 
 use js_sys::{Array, Uint8Array};

@@ -35,9 +35,12 @@ impl Client {
     /// When `CACTUS_URL` is missing or not an `http` URL.
     pub fn of_host(host: &str) -> Self {
         let Ok(url) = env::var("CACTUS_URL") else {
-            panic!("CACTUS_URL is not set: run `cargo xtask test`, which starts the platform for these tests");
+            panic!(
+                "CACTUS_URL is not set: run `cargo xtask test`, which starts the platform for these tests"
+            );
         };
-        let authority = url.strip_prefix("http://").expect("CACTUS_URL begins with http://").trim_end_matches('/');
+        let authority =
+            url.strip_prefix("http://").expect("CACTUS_URL begins with http://").trim_end_matches('/');
         let port = authority.rsplit_once(':').map_or("80", |(_, port)| port);
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)

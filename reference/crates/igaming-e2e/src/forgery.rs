@@ -29,7 +29,9 @@ impl Secrets {
     /// When there is none, or a key is missing.
     pub fn from_env() -> Self {
         let Ok(path) = env::var("CACTUS_DEV_SECRETS") else {
-            panic!("CACTUS_DEV_SECRETS is not set: run `cargo xtask test`, which starts the platform for these tests");
+            panic!(
+                "CACTUS_DEV_SECRETS is not set: run `cargo xtask test`, which starts the platform for these tests"
+            );
         };
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let secrets: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));

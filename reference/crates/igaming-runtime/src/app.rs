@@ -17,7 +17,7 @@ pub struct App<S> {
     /// The state that the Worker or Durable Object gave the shell.
     pub state: Rc<S>,
     /// Who asks.
-    pub context: RequestContext,
+    pub context: Rc<RequestContext>,
     /// The parameter in the path, where the endpoint has one; empty otherwise.
     pub parameter: String,
     /// The client's idempotency key.
@@ -46,6 +46,6 @@ impl<S> App<S> {
 
     /// Calls other Workers on behalf of this request.
     pub fn caller(&self) -> Caller {
-        Caller::new(self.env.clone(), self.worker, self.context.clone())
+        Caller::new(self.env.clone(), self.worker, Rc::clone(&self.context))
     }
 }

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use cactus_edge::worker::{ServiceBindings, SystemClock};
 use cactus_edge::{Clock, Fault, ServiceMethod, ServiceRequest, ServiceResponse, Services};
 use igaming_contracts::context::RequestContext;
@@ -12,12 +14,12 @@ use crate::secrets::context_key;
 pub struct Caller {
     env: Env,
     worker: &'static str,
-    context: RequestContext,
+    context: Rc<RequestContext>,
 }
 
 impl Caller {
     /// A caller for `context`; it signs anew, as `worker`, for each call.
-    pub fn new(env: Env, worker: &'static str, context: RequestContext) -> Self {
+    pub fn new(env: Env, worker: &'static str, context: Rc<RequestContext>) -> Self {
         Self { env, worker, context }
     }
 
@@ -39,9 +41,9 @@ impl Caller {
             path: fill(E::PATH, parameter),
             context: context_key(&self.env)?.sign(&context),
             body: match E::METHOD {
-                Method::Get => Vec::new(),
+                Method::Get => String::new(),
                 Method::Post => {
-                    serde_json::to_vec(request).map_err(|error| Fault::internal(error.to_string()))?
+                    serde_json::to_string(request).map_err(|error| Fault::internal(error.to_string()))?
                 }
             },
         };
@@ -51,13 +53,13 @@ impl Caller {
 
 fn read<E: Endpoint>(response: &ServiceResponse) -> Result<Answer<E::Response, E::Rejection>, Fault> {
     if response.status == E::STATUS {
-        return serde_json::from_slice(&response.body)
+        return serde_json::from_str(&response.body)
             .map(Answer::Done)
             .map_err(|error| Fault::corrupt(format!("{}: {error}", E::PATH)));
     }
     // Only what the endpoint itself says is an answer; whatever else went wrong on the way is a fault.
     if (400..500).contains(&response.status)
-        && let Ok(problem) = serde_json::from_slice::<Problem<E::Rejection>>(&response.body)
+        && let Ok(problem) = serde_json::from_str::<Problem<E::Rejection>>(&response.body)
     {
         return Ok(Answer::Rejected(problem.rejection));
     }

@@ -76,5 +76,5 @@ fn remember<T: 'static>(cache: &'static std::thread::LocalKey<Cache<T>>, key: &s
 }
 
 fn config_kv(env: &Env) -> Result<KvNamespace, Fault> {
-    env.kv("CONFIG_KV").map(KvNamespace::new).map_err(|error| Fault::internal(error.to_string()))
+    KvNamespace::new(env, "CONFIG_KV")
 }

@@ -2,27 +2,33 @@ use cactus_edge::Fault;
 use igaming_contracts::tenant::TenantConfig;
 use worker::web_sys;
 
-use crate::exchange::text_response;
+use crate::exchange::Outgoing;
+use crate::shell::JSON;
 
 /// How long a browser may remember a preflight: two hours, the most that Chromium accepts.
 const PREFLIGHT_MAX_AGE_S: &str = "7200";
 
 /// The answer to a preflight: with permission for a listed origin, without for any other.
-pub(crate) fn preflight(tenant: &TenantConfig, origin: &str) -> Result<web_sys::Response, Fault> {
-    if !is_allowed(tenant, origin) {
-        return text_response(204, None, &[("vary", "origin")]);
-    }
-    text_response(
-        204,
-        None,
-        &[
+pub(crate) fn preflight(
+    tenant: &TenantConfig,
+    origin: &str,
+    request_id: &str,
+) -> Result<web_sys::Response, Fault> {
+    let answer = Outgoing { status: 204, content_type: JSON, body: None, request_id, replayed: false };
+    let response = answer.into_response()?;
+    let headers = response.headers();
+    headers.set("vary", "origin").map_err(refused)?;
+    if is_allowed(tenant, origin) {
+        for (name, value) in [
             ("access-control-allow-origin", origin),
             ("access-control-allow-methods", "GET, POST"),
             ("access-control-allow-headers", "authorization, content-type, idempotency-key"),
             ("access-control-max-age", PREFLIGHT_MAX_AGE_S),
-            ("vary", "origin"),
-        ],
-    )
+        ] {
+            headers.set(name, value).map_err(refused)?;
+        }
+    }
+    Ok(response)
 }
 
 /// `response` with permission to read it for a listed origin. The response is passed on untouched otherwise.
@@ -34,7 +40,6 @@ pub(crate) fn permit(
     if !is_allowed(tenant, origin) {
         return Ok(response);
     }
-    let refused = |error| Fault::internal(format!("CORS: {error:?}"));
     let init = web_sys::ResponseInit::new();
     init.set_status(response.status());
     init.set_headers(&response.headers());
@@ -45,6 +50,10 @@ pub(crate) fn permit(
     headers.set("access-control-expose-headers", "x-request-id, idempotency-replayed").map_err(refused)?;
     headers.append("vary", "origin").map_err(refused)?;
     Ok(copy)
+}
+
+fn refused(error: wasm_bindgen::JsValue) -> Fault {
+    Fault::internal(format!("CORS: {error:?}"))
 }
 
 fn is_allowed(tenant: &TenantConfig, origin: &str) -> bool {

@@ -1,23 +1,38 @@
 //! One HTTP request and its response, as JavaScript objects.
 
 use cactus_edge::Fault;
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::web_sys;
 
+use crate::glue;
 use crate::input::BODY_BYTES_MAX;
 
-/// A request with its URL taken apart.
+/// A request of which method, URL and the headers that a rule may need have been read, in one crossing.
 #[derive(Debug)]
 pub struct Exchange {
     request: web_sys::Request,
-    url: String,
+    head: String,
+    /// Where in `head` the lines end: method, URL, then the headers.
+    line_ends: [usize; LINES],
     path_at: usize,
     query_at: usize,
 }
 
-/// The body was longer than accepted.
+/// Method, URL, and the headers of [`HeaderName`].
+const LINES: usize = 8;
+
+/// A header that crosses with the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeaderName {
+    Context = 2,
+    IdempotencyKey = 3,
+    Authorization = 4,
+    Origin = 5,
+    Country = 6,
+    ContentLength = 7,
+}
+
+/// The body was longer than accepted, or lost.
 #[derive(Debug)]
 pub(crate) enum BodyError {
     TooLarge,
@@ -25,13 +40,20 @@ pub(crate) enum BodyError {
 }
 
 impl Exchange {
-    /// Takes the URL of `request` apart.
+    /// Reads the head of `request`.
     pub fn new(request: web_sys::Request) -> Self {
-        let url = request.url();
+        let head = glue::head(&request);
+        let mut line_ends = [head.len(); LINES];
+        let ends = head.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+        for (line_end, at) in line_ends.iter_mut().zip(ends) {
+            *line_end = at;
+        }
+        let url_at = line_ends[0] + 1;
+        let url = head.get(url_at..line_ends[1]).unwrap_or_default();
         let authority_at = url.find("://").map_or(0, |at| at + 3);
         let path_at = url[authority_at..].find('/').map_or(url.len(), |at| authority_at + at);
         let query_at = url[path_at..].find('?').map_or(url.len(), |at| path_at + at);
-        Self { request, url, path_at, query_at }
+        Self { request, path_at: url_at + path_at, query_at: url_at + query_at, line_ends, head }
     }
 
     /// The JavaScript request.
@@ -44,61 +66,63 @@ impl Exchange {
         self.request
     }
 
+    /// The HTTP method.
+    pub(crate) fn method(&self) -> &str {
+        &self.head[..self.line_ends[0]]
+    }
+
     /// The path, percent-encoded as it came.
     pub fn path(&self) -> &str {
-        if self.path_at == self.query_at { "/" } else { &self.url[self.path_at..self.query_at] }
+        if self.path_at == self.query_at { "/" } else { &self.head[self.path_at..self.query_at] }
     }
 
     /// The query without its question mark.
     pub(crate) fn query(&self) -> &str {
-        self.url.get(self.query_at + 1..).unwrap_or_default()
+        self.head.get(self.query_at + 1..self.line_ends[1]).unwrap_or_default()
     }
 
     /// The host without its port.
     pub(crate) fn host(&self) -> &str {
-        let authority_at = self.url.find("://").map_or(0, |at| at + 3);
-        let authority = &self.url[authority_at..self.path_at];
+        let origin = &self.head[self.line_ends[0] + 1..self.path_at];
+        let authority = origin.find("://").map_or(origin, |at| &origin[at + 3..]);
         authority.rsplit_once(':').map_or(authority, |(host, _)| host)
     }
 
-    /// The HTTP method.
-    pub(crate) fn method(&self) -> String {
-        self.request.method()
-    }
-
     /// A header of the request.
-    pub fn header(&self, name: &str) -> Option<String> {
-        self.request.headers().get(name).ok().flatten()
+    pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
+        let line = name as usize;
+        self.head.get(self.line_ends[line - 1] + 1..self.line_ends[line])?.strip_prefix('+')
     }
 
-    /// The body, refused when longer than accepted.
-    pub(crate) async fn body(&self) -> Result<Vec<u8>, BodyError> {
-        let unreadable = |_| BodyError::Fault(Fault::unavailable("the request's body could not be read"));
-        let promise = self.request.array_buffer().map_err(unreadable)?;
-        let buffer: ArrayBuffer = JsFuture::from(promise).await.map_err(unreadable)?.unchecked_into();
-        if buffer.byte_length() as usize > BODY_BYTES_MAX {
+    /// The body, refused when longer than accepted. Bytes that are not UTF-8 become U+FFFD, which no JSON that
+    /// we accept holds outside a string.
+    pub(crate) async fn body(&self) -> Result<String, BodyError> {
+        // A client that says how much it sends is refused before it has sent it.
+        let announced = self.header(HeaderName::ContentLength).and_then(|length| length.parse().ok());
+        if announced.is_some_and(|bytes: usize| bytes > BODY_BYTES_MAX) {
             return Err(BodyError::TooLarge);
         }
-        Ok(Uint8Array::new(&buffer).to_vec())
+        let unreadable = |_| BodyError::Fault(Fault::unavailable("the request's body could not be read"));
+        let promise = self.request.text().map_err(unreadable)?;
+        let body = JsFuture::from(promise).await.map_err(unreadable)?.as_string().unwrap_or_default();
+        if body.len() > BODY_BYTES_MAX { Err(BodyError::TooLarge) } else { Ok(body) }
     }
 }
 
-/// A response with a text body.
-///
-/// # Errors
-/// A fault when the runtime refuses a header or the status.
-pub(crate) fn text_response(
-    status: u16,
-    body: Option<&str>,
-    headers: &[(&str, &str)],
-) -> Result<web_sys::Response, Fault> {
-    let refused = |error: JsValue| Fault::internal(format!("response: {error:?}"));
-    let map = web_sys::Headers::new().map_err(refused)?;
-    for (name, value) in headers {
-        map.set(name, value).map_err(refused)?;
+/// What a response carries.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outgoing<'a> {
+    pub status: u16,
+    pub content_type: &'a str,
+    pub body: Option<&'a str>,
+    pub request_id: &'a str,
+    pub replayed: bool,
+}
+
+impl Outgoing<'_> {
+    /// The JavaScript response.
+    pub(crate) fn into_response(self) -> Result<web_sys::Response, Fault> {
+        glue::respond(self.status, self.body, self.content_type, self.request_id, self.replayed)
+            .map_err(|error| Fault::internal(format!("response: {error:?}")))
     }
-    let init = web_sys::ResponseInit::new();
-    init.set_status(status);
-    init.set_headers(&map);
-    web_sys::Response::new_with_opt_str_and_init(body, &init).map_err(refused)
 }

@@ -1,20 +1,21 @@
-use cactus_edge::worker::{CONTEXT_HEADER, KvNamespace, SystemClock, SystemRng};
+use cactus_edge::worker::{KvNamespace, SystemClock, SystemRng, binding};
 use cactus_edge::{Clock, Fault, Rng};
 use igaming_contracts::context::{CONTEXT_LIFETIME_MS, RequestContext, Subject};
 use igaming_contracts::fleet::{PUBLIC_ROUTES, worker::APEX};
 use igaming_contracts::{Problem, Rejection, RequestRejection};
 use igaming_domain::auth::authenticate;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use worker::{Env, web_sys, worker_sys};
+use worker::{Env, web_sys};
 
 use crate::config::{tenant_config, tenant_id_of_host};
 use crate::cors;
-use crate::exchange::{Exchange, text_response};
+use crate::exchange::{Exchange, HeaderName, Outgoing};
 use crate::failure::public_face;
+use crate::glue;
 use crate::log::RequestLine;
 use crate::secrets::{access_token_key, context_key};
-use crate::shell::problem_response;
+use crate::shell::{JSON, problem_response};
 
 /// The only way in: tenant by host name, authentication, signed context, and on to the Worker of the path.
 ///
@@ -85,7 +86,7 @@ impl Gateway {
             level: if fault.is_some() { "error" } else { "info" },
             worker: APEX,
             request_id: &request_id,
-            method: &exchange.method(),
+            method: exchange.method(),
             path: exchange.path(),
             status,
             duration_ms: SystemClock.now_ms().saturating_sub(started_ms),
@@ -106,17 +107,19 @@ impl Gateway {
         known: &mut Known,
     ) -> Result<web_sys::Response, Refused> {
         if exchange.path() == "/status" {
-            let headers = [("content-type", "application/json"), ("cache-control", "no-store")];
-            return Ok(text_response(200, Some(r#"{"status":"ok"}"#), &headers)?);
+            let body = Some(r#"{"status":"ok"}"#);
+            let answer = Outgoing { status: 200, content_type: JSON, body, request_id, replayed: false };
+            return Ok(answer.into_response()?);
         }
         let tenant_id = tenant_id_of_host(&self.env, exchange.host()).await?;
         let tenant_id = tenant_id.ok_or(RequestRejection::UnknownHost)?;
         known.tenant_id = Some(tenant_id.to_string());
         let route = PUBLIC_ROUTES.iter().find(|(prefix, _)| exchange.path().starts_with(prefix));
-        let (_, binding) = route.ok_or(RequestRejection::NotFound)?;
-        let origin = exchange.header("origin");
-        if let Some(origin) = origin.as_deref().filter(|_| exchange.method() == "OPTIONS") {
-            return Ok(cors::preflight(&*tenant_config(&self.env, &tenant_id).await?, origin)?);
+        let (_, entry) = route.ok_or(RequestRejection::NotFound)?;
+        let origin = exchange.header(HeaderName::Origin);
+        if let Some(origin) = origin.filter(|_| exchange.method() == "OPTIONS") {
+            let tenant = tenant_config(&self.env, &tenant_id).await?;
+            return Ok(cors::preflight(&tenant, origin, request_id)?);
         }
         let subject = self.subject(exchange, &tenant_id, now_ms).await?;
         let context = RequestContext {
@@ -124,14 +127,14 @@ impl Gateway {
             tenant_id: tenant_id.to_string(),
             subject,
             request_id: request_id.to_owned(),
-            country: exchange.header("cf-ipcountry").filter(|code| code.len() == 2),
+            country: exchange.header(HeaderName::Country).filter(|code| code.len() == 2).map(str::to_owned),
             expires_at_ms: SystemClock.now_ms().saturating_add(CONTEXT_LIFETIME_MS),
         };
         known.player_id = context.player_id().map(str::to_owned);
-        let response = self.forward(exchange, binding, &context_key(&self.env)?.sign(&context)).await?;
+        let response = self.forward(exchange, entry, &context_key(&self.env)?.sign(&context)).await?;
         match origin {
             Some(origin) => {
-                Ok(cors::permit(&*tenant_config(&self.env, &tenant_id).await?, &origin, response)?)
+                Ok(cors::permit(&*tenant_config(&self.env, &tenant_id).await?, origin, response)?)
             }
             None => Ok(response),
         }
@@ -144,30 +147,26 @@ impl Gateway {
         tenant_id: &str,
         now_ms: u64,
     ) -> Result<Subject, Refused> {
-        let Some(authorization) = exchange.header("authorization") else {
+        let Some(authorization) = exchange.header(HeaderName::Authorization) else {
             return Ok(Subject::Anonymous {});
         };
         let token = authorization.strip_prefix("Bearer ").ok_or(RequestRejection::InvalidToken)?;
-        let sessions = self.env.kv("SESSIONS_KV").map_err(|error| Fault::internal(error.to_string()))?;
+        let sessions = KvNamespace::new(&self.env, "SESSIONS_KV")?;
         let key = access_token_key(&self.env)?;
-        let subject = authenticate(&KvNamespace::new(sessions), &key, token, tenant_id, now_ms).await?;
+        let subject = authenticate(&sessions, &key, token, tenant_id, now_ms).await?;
         Ok(subject.map_err(|_| RequestRejection::InvalidToken)?)
     }
 
     async fn forward(
         &self,
         exchange: &Exchange,
-        binding: &str,
+        name: &str,
         context: &str,
     ) -> Result<web_sys::Response, Fault> {
-        let lost = |error| Fault::unavailable(format!("{binding}: {error:?}"));
-        let request = web_sys::Request::new_with_request(exchange.request()).map_err(lost)?;
-        request.headers().set(CONTEXT_HEADER, context).map_err(lost)?;
-        let fetcher = self.env.get_binding::<worker::Fetcher>(binding);
-        let fetcher = fetcher.map_err(|error| Fault::internal(error.to_string()))?;
-        let fetcher: worker_sys::Fetcher = wasm_bindgen::JsValue::from(fetcher).unchecked_into();
-        let response = JsFuture::from(fetcher.fetch(&request).map_err(lost)?).await.map_err(lost)?;
-        Ok(response.unchecked_into())
+        let lost = |error| Fault::unavailable(format!("{name}: {error:?}"));
+        let target: JsValue = binding(&self.env, name)?;
+        let response = glue::forward(&target, exchange.request(), context).map_err(lost)?;
+        Ok(JsFuture::from(response).await.map_err(lost)?.unchecked_into())
     }
 }
 

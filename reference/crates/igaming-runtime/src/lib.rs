@@ -16,6 +16,7 @@ mod cors;
 mod exchange;
 mod failure;
 mod gateway;
+mod glue;
 mod input;
 mod log;
 mod object;

@@ -3,7 +3,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use cactus_edge::worker::{CONTEXT_HEADER, SystemClock};
+use cactus_edge::worker::SystemClock;
 use cactus_edge::{Clock, Fault};
 use igaming_contracts::context::{RequestContext, Subject};
 use igaming_contracts::fleet;
@@ -11,13 +11,13 @@ use igaming_contracts::{Access, Endpoint, Method, Problem, Rejection, RequestRej
 use worker::{Env, web_sys};
 
 use crate::app::App;
-use crate::exchange::{BodyError, Exchange, text_response};
+use crate::exchange::{BodyError, Exchange, HeaderName, Outgoing};
 use crate::failure::{Failure, Reply, public_face};
 use crate::input::{BODY_BYTES_MAX, check_idempotency_key, parse_body, parse_query};
 use crate::log::RequestLine;
 use crate::secrets::context_key;
 
-const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 const PROBLEM_JSON: &str = "application/problem+json";
 
 type Handled = Pin<Box<dyn Future<Output = Result<Answered, Refusal>>>>;
@@ -111,24 +111,25 @@ impl<S: 'static> Shell<S> {
         let started_ms = SystemClock.now_ms();
         let exchange = Rc::new(Exchange::new(request));
         let context = verified_context(&exchange, &env);
-        let method = exchange.method();
-        let result = match &context {
-            Ok(context) => self.dispatch(&exchange, &method, context, env, state).await,
-            Err(refusal) => Err(Refusal::of(refusal.clone())),
+        let (result, context) = match context {
+            Ok(context) => {
+                let context = Rc::new(context);
+                (self.dispatch(&exchange, &context, env, state).await, Some(context))
+            }
+            Err(rejection) => (Err(Refusal::of(rejection)), None),
         };
-        let context = context.ok();
         let request_id = context.as_ref().map_or("", |context| &context.request_id);
         let (response, status, code, fault) = respond(result, request_id);
         RequestLine {
             level: if fault.is_some() { "error" } else { "info" },
             worker: self.worker,
             request_id,
-            method: &method,
+            method: exchange.method(),
             path: exchange.path(),
             status,
             duration_ms: SystemClock.now_ms().saturating_sub(started_ms),
             tenant_id: context.as_ref().map(|context| context.tenant_id.as_str()),
-            player_id: context.as_ref().and_then(RequestContext::player_id),
+            player_id: context.as_ref().and_then(|context| context.player_id()),
             code,
             fault: fault.as_deref(),
         }
@@ -154,22 +155,21 @@ impl<S: 'static> Shell<S> {
     async fn dispatch(
         &self,
         exchange: &Rc<Exchange>,
-        method: &str,
-        context: &RequestContext,
+        context: &Rc<RequestContext>,
         env: Env,
         state: Rc<S>,
     ) -> Result<Answered, Refusal> {
         let found = self.paths.at(exchange.path()).map_err(|_| Refusal::of(RequestRejection::NotFound))?;
         let parameter = found.params.iter().next().map_or_else(String::new, |(_, value)| value.to_owned());
-        let route = self.routes[*found.value].get(method);
+        let route = self.routes[*found.value].get(exchange.method());
         let route = route.ok_or_else(|| Refusal::of(RequestRejection::MethodNotAllowed))?;
         check_access(self.worker, route.access, context).map_err(Refusal::of)?;
-        let idempotency_key =
-            if method == "POST" { exchange.header("idempotency-key") } else { None };
-        if let Some(key) = &idempotency_key {
+        let idempotency_key = exchange.header(HeaderName::IdempotencyKey).filter(|_| exchange.method() == "POST");
+        if let Some(key) = idempotency_key {
             check_idempotency_key(key).map_err(Refusal::of)?;
         }
-        let context = context.clone();
+        let idempotency_key = idempotency_key.map(str::to_owned);
+        let context = Rc::clone(context);
         let app = App { env, state, context, parameter, idempotency_key, worker: self.worker };
         (route.handler)(app, Rc::clone(exchange)).await
     }
@@ -180,9 +180,9 @@ impl<S: 'static> Shell<S> {
 /// # Errors
 /// `forbidden`, whatever is wrong with it.
 pub fn verified_context(exchange: &Exchange, env: &Env) -> Result<RequestContext, RequestRejection> {
-    let text = exchange.header(CONTEXT_HEADER).ok_or(RequestRejection::Forbidden)?;
+    let text = exchange.header(HeaderName::Context).ok_or(RequestRejection::Forbidden)?;
     let key = context_key(env).map_err(|fault| public_face(&fault))?;
-    key.verify(&text, SystemClock.now_ms()).map_err(|_| RequestRejection::Forbidden)
+    key.verify(text, SystemClock.now_ms()).map_err(|_| RequestRejection::Forbidden)
 }
 
 fn check_access(
@@ -208,7 +208,7 @@ async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Re
     match E::METHOD {
         Method::Get => parse_query(exchange.query()),
         Method::Post => match exchange.body().await {
-            Ok(body) => parse_body(&body),
+            Ok(body) => parse_body(body.as_bytes()),
             Err(BodyError::TooLarge) => {
                 Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX as u64 })
             }
@@ -246,19 +246,14 @@ impl Refusal {
     }
 }
 
-type Outgoing = (Result<web_sys::Response, Fault>, u16, Option<&'static str>, Option<String>);
+type Responded = (Result<web_sys::Response, Fault>, u16, Option<&'static str>, Option<String>);
 
-fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Outgoing {
+fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Responded {
     match result {
         Ok(Answered { status, body, replayed }) => {
-            let mut headers = vec![("x-request-id", request_id), ("cache-control", "no-store")];
-            if body.is_some() {
-                headers.push(("content-type", JSON));
-            }
-            if replayed {
-                headers.push(("idempotency-replayed", "true"));
-            }
-            (text_response(status, body.as_deref(), &headers), status, None, None)
+            let body = body.as_deref();
+            let response = Outgoing { status, content_type: JSON, body, request_id, replayed }.into_response();
+            (response, status, None, None)
         }
         Err(Refusal { status, code, problem, fault }) => {
             let response = problem_response(status, &problem(request_id), request_id);
@@ -272,9 +267,8 @@ pub(crate) fn problem_response(
     problem: &str,
     request_id: &str,
 ) -> Result<web_sys::Response, Fault> {
-    let headers =
-        [("content-type", PROBLEM_JSON), ("x-request-id", request_id), ("cache-control", "no-store")];
-    text_response(status, Some(problem), &headers)
+    let (content_type, body) = (PROBLEM_JSON, Some(problem));
+    Outgoing { status, content_type, body, request_id, replayed: false }.into_response()
 }
 
 fn method_text(method: Method) -> &'static str {

@@ -79,7 +79,7 @@ impl Ports {
         let missing = |error: worker::Error| Fault::internal(error.to_string());
         Ok(Self {
             db: D1::new(app.env.d1("PLATFORM_DB").map_err(missing)?),
-            sessions: KvNamespace::new(app.env.kv("SESSIONS_KV").map_err(missing)?),
+            sessions: KvNamespace::new(&app.env, "SESSIONS_KV")?,
             wallet: WalletOf { tenant_id: app.context.tenant_id.clone(), caller: app.caller() },
             key: access_token_key(&app.env)?,
         })

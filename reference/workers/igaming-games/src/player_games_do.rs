@@ -66,7 +66,7 @@ impl DurableObject for PlayerGamesDo {
         self.object.prepare().map_err(thrown)?;
         if let Some(owner) = owner(&self.object.sql).map_err(thrown)? {
             let context = own(fleet::worker::GAMES, &owner.tenant_id, "alarm", 0);
-            let caller = Caller::new(self.env.clone(), fleet::worker::GAMES, context);
+            let caller = Caller::new(self.env.clone(), fleet::worker::GAMES, Rc::new(context));
             // Thrown faults make the platform repeat the alarm.
             self.object.service(owner, caller).on_alarm().await.map_err(thrown)?;
         }

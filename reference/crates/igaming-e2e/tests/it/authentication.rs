@@ -135,9 +135,14 @@ fn a_header_that_is_no_bearer_token_is_refused() {
     ] {
         let call = player.client.get("/api/auth/me").header("authorization", &authorization);
         let answer = call.send();
-        assert_eq!((answer.status(), answer.code().as_deref()), (401, Some("invalid_token")), "{authorization:?}");
+        assert_eq!(
+            (answer.status(), answer.code().as_deref()),
+            (401, Some("invalid_token")),
+            "{authorization:?}"
+        );
         // An endpoint that needs no player does not take the request for an anonymous one either.
-        let verify = player.client.post("/api/games/verify", &json!({})).header("authorization", &authorization);
+        let verify =
+            player.client.post("/api/games/verify", &json!({})).header("authorization", &authorization);
         verify.send().problem(401, "invalid_token");
     }
 }

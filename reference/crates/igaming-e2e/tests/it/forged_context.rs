@@ -102,7 +102,8 @@ fn other_headers_that_look_internal_mean_nothing() {
         ("forwarded", "host=rival.localhost"),
         ("cf-ipcountry", "not a country"),
     ];
-    let dressed = |call| headers.iter().fold(call, |call: igaming_e2e::Call, (name, value)| call.header(name, value));
+    let dressed =
+        |call| headers.iter().fold(call, |call: igaming_e2e::Call, (name, value)| call.header(name, value));
     dressed(Client::demo().get("/api/auth/me")).send().problem(401, "authentication_required");
     let me = dressed(forger.get("/api/auth/me")).send().expect(200);
     assert_eq!(me["player_id"], forger.player_id.as_str());
@@ -120,7 +121,9 @@ fn the_paths_between_workers_do_not_exist_outside() {
     let gift = json!({
         "key": "welcome-promo:again", "campaign": "welcome", "asset": "BRL", "amount_minor": 100,
     });
-    for prefix in ["", "/api", "/api/wallet/..", "/api/wallet/%2e%2e/..", "/api/wallet", "/api/games", "//", "/%2f"] {
+    for prefix in
+        ["", "/api", "/api/wallet/..", "/api/wallet/%2e%2e/..", "/api/wallet", "/api/games", "//", "/%2f"]
+    {
         for operation in ["balances", "bet", "win", "promo-credit"] {
             let path = format!("{prefix}/wallet-do/{wallet}/{operation}");
             let get = victim.get(&path).header(CONTEXT_HEADER, &context);

@@ -1,0 +1,40 @@
+//! The JavaScript side of what must not cross the boundary in small steps.
+
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::Env;
+
+use crate::Fault;
+
+#[wasm_bindgen(module = "/src/worker/glue.js")]
+extern "C" {
+    /// Sends a request; resolves to the status, a line feed, and the body.
+    pub(super) fn exchange(target: &JsValue, url: &str, context: &str, body: Option<&str>) -> Promise;
+
+    /// Runs SQL; answers all rows, each as an array.
+    #[wasm_bindgen(catch)]
+    pub(super) fn run(sql: &JsValue, query: &str, parameters: &Array) -> Result<Array, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A KV namespace, as far as a plain read needs it.
+    #[derive(Debug, Clone)]
+    pub(super) type KvRead;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn get(this: &KvRead, key: &str) -> Result<Promise, JsValue>;
+}
+
+/// A binding of the environment, as the type the caller knows it to be by the fleet's manifest.
+///
+/// # Errors
+/// A fault when there is no such binding.
+pub fn binding<T: JsCast>(env: &Env, name: &str) -> Result<T, Fault> {
+    let env: &JsValue = env.as_ref();
+    match Reflect::get(env, &name.into()) {
+        Ok(binding) if !binding.is_undefined() => Ok(binding.unchecked_into()),
+        _ => Err(Fault::internal(format!("there is no binding {name}"))),
+    }
+}
