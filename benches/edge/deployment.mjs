@@ -13,7 +13,12 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const REFERENCE = join(HERE, "../../reference");
 /** Where files are in memory (Linux), so that no window waits for a disk. */
 const MEMORY_FOLDER = "/dev/shm";
-const CURE = "run `cargo xtask build` first";
+/** Something that the build gives is not there. */
+export class NotBuilt extends Error {
+  constructor(what) {
+    super(`${what} is missing; run \`cargo xtask build\` first`);
+  }
+}
 
 export const SECRETS = {
   ACCESS_TOKEN_KEY: "bench-access-token-key-0123456789abcdef",
@@ -47,7 +52,7 @@ function workerd() {
   try {
     return createRequire(join(REFERENCE, "package.json"))("workerd").default;
   } catch {
-    throw new Error(`workerd is not installed; ${CURE}`);
+    throw new NotBuilt("workerd");
   }
 }
 
@@ -59,7 +64,7 @@ const compatibilityDate = () =>
 function source(side, name) {
   if (side === "js") return { folder: join(HERE, "js"), main: WORKERS[name].js };
   const folder = join(REFERENCE, "workers", name, "build");
-  if (!existsSync(join(folder, "index_bg.wasm"))) throw new Error(`${name} is not built; ${CURE}`);
+  if (!existsSync(join(folder, "index_bg.wasm"))) throw new NotBuilt(`the build of ${name}`);
   return { folder, main: "index.js" };
 }
 

@@ -2,9 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { GamesStore, isUnfinished } from "./games-store.js";
-import { advance, checkStart, dealMines, payoutMinor, reject, view } from "./mines.js";
+import { advance, checkStart, commitment, payoutMinor, reject, startRecord, view } from "./mines.js";
 import {
-  Alarm, CONTEXT_HEADER, Rejection, forbidden, isAmount, isText, notFound, optional, refusal, serve, signContext,
+  Alarm, CONTEXT_HEADER, Rejection, authenticationRequired, isAmount, isText, optional, refusal, serve, signContext,
   tenantConfig, verifiedContext,
 } from "./shell.js";
 
@@ -20,7 +20,7 @@ export default {
   async fetch(request, env) {
     try {
       const { tenant_id, subject } = await verifiedContext(request, env);
-      if (subject.kind !== "player") throw forbidden();
+      if (subject.kind !== "player") throw authenticationRequired();
       const id = env.PLAYER_GAMES_DO.idFromName(`${tenant_id}:${subject.player_id}`);
       return await env.PLAYER_GAMES_DO.get(id).fetch(request);
     } catch (error) {
@@ -45,7 +45,6 @@ const SHELL = {
   },
 };
 
-const sha256 = (data) => createHash("sha256").update(data);
 const hex = (blob) => new Uint8Array(blob).toHex();
 const isVisible = ({ state }) => state.phase !== "opening" && state.phase !== "refused";
 const firstRetry = () => ({ attempts: 0, at_ms: Date.now() + FIRST_RETRY_MS });
@@ -61,7 +60,6 @@ export class PlayerGamesDo {
 
   seeds(context) {
     const { used, next, client_seed, nonce } = this.store.player(context);
-    const commitment = (seed) => sha256(new Uint8Array(seed)).digest("hex");
     return { commitment: commitment(used), client_seed, nonce, next_commitment: commitment(next) };
   }
 
@@ -93,28 +91,12 @@ export class PlayerGamesDo {
       started_at_ms: Date.now(),
       asset: currency,
       state: { phase: "opening", retry: firstRetry() },
-      record: {
-        scheme: "cactus-mines",
-        scheme_version: 1,
-        commitment: sha256(new Uint8Array(player.used)).digest("hex"),
-        client_seed: seed,
-        nonce: player.nonce,
-        parameters: {
-          mines,
-          house_edge_basis_points: table.house_edge_basis_points,
-          payout_max_minor: table.payout_minor_max,
-        },
-        stake_minor: amount_minor,
-        opened_tiles: [],
-        outcome: "running",
-        payout_minor: 0,
-      },
+      record: startRecord(table, player.used, seed, player.nonce, mines, amount_minor),
       mine_tiles: null,
       balance_after_bet: null,
       balance_after_win: null,
       unresolved_before: unresolvedBefore,
     };
-    dealMines(player.used, round.record);
     this.store.insert(at, round);
     return at;
   }
@@ -227,13 +209,14 @@ export class PlayerGamesDo {
 
   /** The `Idempotency-Key` of a request, with the receipt it left when it came before. */
   keyOf(request, body) {
-    const text = request.headers.get("idempotency-key");
-    if (text === null) return null;
-    if (!/^[A-Za-z0-9._:-]{1,64}$/.test(text)) throw reject(400, "invalid_idempotency_key");
-    const fingerprint = sha256(`${new URL(request.url).pathname}\n${JSON.stringify(body)}`).digest();
-    const known = this.store.known(text);
+    const key = request.headers.get("idempotency-key");
+    if (key === null) return null;
+    if (!/^[A-Za-z0-9._:-]{1,64}$/.test(key)) throw reject(400, "invalid_idempotency_key");
+    const text = `${new URL(request.url).pathname}\n${JSON.stringify(body)}`;
+    const fingerprint = createHash("sha256").update(text).digest();
+    const known = this.store.known(key);
     if (known && !fingerprint.equals(new Uint8Array(known.fingerprint))) throw reject(409, "idempotency_conflict");
-    return { text, fingerprint, receipt: known && JSON.parse(known.receipt) };
+    return { text: key, fingerprint, receipt: known && JSON.parse(known.receipt) };
   }
 
   refuse(key, rejection) {

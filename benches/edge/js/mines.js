@@ -1,6 +1,6 @@
 // Mines: the board, what it pays, the moves of a round, and how its player sees it. Pure but for the hashing.
 
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { Rejection } from "./shell.js";
 
 const TILES = 25;
@@ -17,7 +17,7 @@ function field(bytes) {
 }
 
 /** The mines of a round, from the HMAC-SHA256 stream of its seeds and nonce, as one bit per tile. */
-export function dealMines(serverSeed, { client_seed, nonce, parameters: { mines } }) {
+function dealMines(serverSeed, { client_seed, nonce, parameters: { mines } }) {
   const nonceBytes = Buffer.alloc(8);
   nonceBytes.writeBigUInt64BE(BigInt(nonce));
   const prefix = Buffer.concat([field(SCHEME_TAG), field(Buffer.from(client_seed)), field(nonceBytes)]);
@@ -85,6 +85,31 @@ export function checkStart({ currencies, mines: table }, { amount_minor: stake, 
   if (stake < table.stake_minor_min || stake > stake_minor_max) {
     throw reject(422, "stake_out_of_range", { stake_minor_min: table.stake_minor_min, stake_minor_max });
   }
+}
+
+/** What a player is shown of a server seed before it is retired. */
+export const commitment = (serverSeed) => createHash("sha256").update(new Uint8Array(serverSeed)).digest("hex");
+
+/** The lasting form of a round that begins. */
+export function startRecord(table, serverSeed, client_seed, nonce, mines, stake_minor) {
+  const record = {
+    scheme: "cactus-mines",
+    scheme_version: 1,
+    commitment: commitment(serverSeed),
+    client_seed,
+    nonce,
+    parameters: {
+      mines,
+      house_edge_basis_points: table.house_edge_basis_points,
+      payout_max_minor: table.payout_minor_max,
+    },
+    stake_minor,
+    opened_tiles: [],
+    outcome: "running",
+    payout_minor: 0,
+  };
+  dealMines(serverSeed, record);
+  return record;
 }
 
 /** Opens a tile, or cashes out when it is null. Changes the round and answers the moment it has come to. */

@@ -21,6 +21,8 @@ export class Rejection extends Error {
 }
 
 export const forbidden = () => new Rejection(403, "forbidden", "This caller may not do this.");
+export const authenticationRequired = () =>
+  new Rejection(401, "authentication_required", "Log in and send the access token as a bearer token.");
 export const notFound = () => new Rejection(404, "not_found", "There is nothing at this path.");
 
 export const toBase64url = (bytes) => bytes.toBase64(BASE64URL);
@@ -146,9 +148,7 @@ export async function serve({ worker, callers, routes, routeOf = (path) => path 
     const route = methods[request.method];
     if (!route) throw new Rejection(405, "method_not_allowed", "This path takes another method.");
     if (!callers.includes(context.issuer)) throw forbidden();
-    if (route.access === "player" && context.subject.kind !== "player") {
-      throw new Rejection(401, "authentication_required", "Log in and send the access token as a bearer token.");
-    }
+    if (route.access === "player" && context.subject.kind !== "player") throw authenticationRequired();
     const body = request.method === "POST" ? await readBody(request, route.fields) : undefined;
     const { answer, replayed } = await route.handler({ object, env, context, request, body });
     const headers = headersOf("application/json", context.request_id);

@@ -1,9 +1,7 @@
 use std::borrow::Cow;
 
 use crate::Fault;
-use crate::limits::{
-    SAFE_INTEGER_MAX, SQL_PARAMETERS_MAX, SQL_STATEMENT_BYTES_MAX, SQL_VALUE_BYTES_MAX,
-};
+use crate::limits::{SAFE_INTEGER_MAX, SQL_PARAMETERS_MAX, SQL_STATEMENT_BYTES_MAX, SQL_VALUE_BYTES_MAX};
 
 /// A SQL value as it crosses a port. There is no real number on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]

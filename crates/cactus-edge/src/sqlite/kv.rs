@@ -5,7 +5,8 @@ use super::{Faults, ManualClock};
 use crate::limits::{KV_KEY_BYTES_MAX, KV_TTL_S_MIN, KV_VALUE_BYTES_MAX};
 use crate::{Clock, Fault, Kv, Value};
 
-const SCHEMA: &str = "CREATE TABLE kv (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at_ms INTEGER) STRICT;";
+const SCHEMA: &str =
+    "CREATE TABLE kv (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires_at_ms INTEGER) STRICT;";
 
 /// The twin of a KV namespace, strongly consistent. Staleness is the caller's business: nothing that must
 /// hold at once may rest on KV.
@@ -52,7 +53,8 @@ impl Kv for SqliteKv {
         if ttl_s.is_some_and(|ttl_s| ttl_s < KV_TTL_S_MIN) {
             return Err(Fault::limit_exceeded("a KV time to live is shorter than 60 s"));
         }
-        let expires_at_ms = ttl_s.map(|ttl_s| self.clock.now_ms().saturating_add(ttl_s.saturating_mul(1_000)));
+        let expires_at_ms =
+            ttl_s.map(|ttl_s| self.clock.now_ms().saturating_add(ttl_s.saturating_mul(1_000)));
         self.faults.around(|| {
             run_one(
                 &self.connection,

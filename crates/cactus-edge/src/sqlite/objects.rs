@@ -52,8 +52,9 @@ impl Objects for SqliteObjects {
 
     async fn delete(&self, key: &str) -> Result<(), Fault> {
         check_key(key)?;
-        self.faults
-            .around(|| run_one(&self.connection, "DELETE FROM objects WHERE key = ?1", &[key.into()]).map(drop))
+        self.faults.around(|| {
+            run_one(&self.connection, "DELETE FROM objects WHERE key = ?1", &[key.into()]).map(drop)
+        })
     }
 }
 

@@ -14,10 +14,10 @@ mod sources;
 
 pub use d1::D1;
 pub use durable::{DurableAlarm, DurableSql};
+pub use glue::binding;
 pub use kv::KvNamespace;
 pub use queue::QueueProducer;
 pub use r2::R2Bucket;
-pub use glue::binding;
 pub use service::{CONTEXT_HEADER, ServiceBindings};
 pub use sources::{SystemClock, SystemRng};
 
@@ -33,7 +33,9 @@ fn unavailable(error: impl std::fmt::Display) -> Fault {
 
 /// What a thrown JavaScript value says.
 fn describe(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }
 
 fn to_js(value: &Value) -> JsValue {

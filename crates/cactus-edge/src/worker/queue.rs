@@ -24,7 +24,8 @@ impl Queue for QueueProducer {
             return Ok(());
         }
         let batch = messages.into_iter().map(|message| {
-            RawMessageBuilder::new(JsValue::from_str(&message)).build_with_content_type(QueueContentType::Text)
+            RawMessageBuilder::new(JsValue::from_str(&message))
+                .build_with_content_type(QueueContentType::Text)
         });
         let batch = BatchMessageBuilder::new().messages(batch.collect::<Vec<_>>()).build();
         self.0.send_raw_batch(batch).await.map_err(unavailable)

@@ -2,8 +2,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use worker::Env;
 
-use super::glue::{self, binding};
 use super::describe;
+use super::glue::{self, binding};
 use crate::{Fault, ServiceMethod, ServiceRequest, ServiceResponse, Services};
 
 /// The header that carries the signed request context between Workers.
@@ -39,7 +39,8 @@ impl Services for ServiceBindings {
 
 /// Takes status and body apart.
 fn split(answer: &str) -> Result<ServiceResponse, Fault> {
-    let (status, body) = answer.split_once('\n').ok_or_else(|| Fault::corrupt("an answer without a status"))?;
+    let (status, body) =
+        answer.split_once('\n').ok_or_else(|| Fault::corrupt("an answer without a status"))?;
     let status = status.parse().map_err(|_| Fault::corrupt("an answer without a status"))?;
     Ok(ServiceResponse { status, body: body.to_owned() })
 }

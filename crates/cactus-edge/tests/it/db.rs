@@ -62,7 +62,9 @@ fn failures_strike_before_or_after_persisting() {
 #[test]
 fn transactions_and_other_databases_are_refused() {
     let db = db();
-    for sql in ["BEGIN", " begin immediate", "COMMIT", "ROLLBACK", "SAVEPOINT a", "ATTACH ':memory:' AS x", "VACUUM"] {
+    for sql in
+        ["BEGIN", " begin immediate", "COMMIT", "ROLLBACK", "SAVEPOINT a", "ATTACH ':memory:' AS x", "VACUUM"]
+    {
         assert!(query(&db, sql).is_err(), "{sql}");
     }
     // Had one of them opened a transaction, this would now be inside it.
@@ -80,11 +82,17 @@ fn what_d1_refuses_is_refused() {
     assert_eq!(kind(Statement::new(format!("SELECT 1 --{}", "x".repeat(100_000)))), FaultKind::LimitExceeded);
     assert_eq!(kind(Statement::new("SELECT ?1").bind("x".repeat(2_000_001))), FaultKind::LimitExceeded);
     assert_eq!(kind(Statement::new("SELECT ?1").bind(vec![0_u8; 2_000_001])), FaultKind::LimitExceeded);
-    assert_eq!(kind(Statement::new("SELECT ?1").bind(limits::SAFE_INTEGER_MAX + 1)), FaultKind::LimitExceeded);
+    assert_eq!(
+        kind(Statement::new("SELECT ?1").bind(limits::SAFE_INTEGER_MAX + 1)),
+        FaultKind::LimitExceeded
+    );
     assert_eq!(kind(Statement::new("SELECT ?1").bind(u64::MAX)), FaultKind::LimitExceeded);
     assert_eq!(kind(Statement::new("SELECT 1.5")), FaultKind::Corrupt);
     assert!(query(&db, "SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5").is_ok());
-    assert!(query(&db, "SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6").is_err());
+    assert!(
+        query(&db, "SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6")
+            .is_err()
+    );
     let long_like = Statement::new("SELECT text LIKE ?1 FROM t").bind("x".repeat(51));
     block_on(db.query(insert(1))).unwrap();
     block_on(db.query(Statement::new("UPDATE t SET text = 'x'"))).unwrap();
@@ -109,8 +117,13 @@ fn columns_are_read_by_their_type_or_not_at_all() {
     assert_eq!(row.blob(2).unwrap(), [0, 255]);
     assert_eq!(row.optional_text(3).unwrap(), None);
     assert_eq!(row.optional_text(0).unwrap(), Some("a"));
-    let faults =
-        [row.text(1).map(drop), row.integer(0).map(drop), row.blob(0).map(drop), row.unsigned(1).map(drop), row.text(9).map(drop)];
+    let faults = [
+        row.text(1).map(drop),
+        row.integer(0).map(drop),
+        row.blob(0).map(drop),
+        row.unsigned(1).map(drop),
+        row.text(9).map(drop),
+    ];
     for fault in faults {
         assert_eq!(fault.unwrap_err().kind(), FaultKind::Corrupt);
     }

@@ -21,7 +21,8 @@ fn several_statements_are_all_or_nothing_and_the_last_takes_the_parameters() {
     object.run("INSERT INTO a VALUES (1); INSERT INTO b VALUES (?1)", &[Value::Integer(5)]).unwrap();
     assert!(object.run("INSERT INTO a VALUES (2); INSERT INTO b VALUES (?1)", &[Value::Integer(5)]).is_err());
     assert_eq!((count(&object, "a"), count(&object, "b")), (1, 1));
-    let rows = object.run("INSERT INTO a VALUES (3); SELECT id FROM a WHERE id > ?1", &[Value::Integer(0)]).unwrap();
+    let rows =
+        object.run("INSERT INTO a VALUES (3); SELECT id FROM a WHERE id > ?1", &[Value::Integer(0)]).unwrap();
     assert_eq!(rows.len(), 2);
 }
 
@@ -31,7 +32,9 @@ fn parameters_without_a_place_and_places_without_parameters_are_refused() {
     assert!(object.run("INSERT INTO a VALUES (1)", &[Value::Integer(1)]).is_err());
     assert!(object.run("INSERT INTO a VALUES (?1)", &[]).is_err());
     assert!(object.run("INSERT INTO a VALUES (?1); INSERT INTO b VALUES (2)", &[Value::Integer(1)]).is_err());
-    assert!(object.run("INSERT INTO a VALUES (?1); INSERT INTO b VALUES (?1)", &[Value::Integer(1)]).is_err());
+    assert!(
+        object.run("INSERT INTO a VALUES (?1); INSERT INTO b VALUES (?1)", &[Value::Integer(1)]).is_err()
+    );
     assert_eq!((count(&object, "a"), count(&object, "b")), (0, 0));
 }
 

@@ -157,11 +157,14 @@ impl Rejection for RequestRejection {
             Self::NotFound => "There is nothing at this path.".to_owned(),
             Self::MethodNotAllowed => "This path takes another method.".to_owned(),
             Self::AuthenticationRequired => "Log in and send the access token as a bearer token.".to_owned(),
-            Self::InvalidToken => "The access token is not valid here, or no longer; log in again.".to_owned(),
+            Self::InvalidToken => {
+                "The access token is not valid here, or no longer; log in again.".to_owned()
+            }
             Self::Forbidden => "This caller may not do this.".to_owned(),
             Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
             Self::InvalidIdempotencyKey => {
-                "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens.".to_owned()
+                "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens."
+                    .to_owned()
             }
             Self::MalformedJson => "The body is not valid JSON.".to_owned(),
             Self::UnknownField { field } => format!("The field `{field}` is not known here."),
@@ -171,7 +174,8 @@ impl Rejection for RequestRejection {
             }
             Self::InvalidField { field } => format!("The field `{field}` has the wrong type or value."),
             Self::Unavailable => {
-                "A part of the platform did not answer; repeat the request with the same Idempotency-Key.".to_owned()
+                "A part of the platform did not answer; repeat the request with the same Idempotency-Key."
+                    .to_owned()
             }
             Self::Internal => "Something went wrong on our side.".to_owned(),
         }

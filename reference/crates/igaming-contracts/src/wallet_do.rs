@@ -142,7 +142,10 @@ impl Rejection for WalletRejection {
     fn status(&self) -> u16 {
         use cactus_ledger::Rejection as R;
         match self.0 {
-            R::IdempotencyConflict { .. } | R::BetRefused | R::BetMismatch { .. } | R::BalanceOverflow { .. } => 409,
+            R::IdempotencyConflict { .. }
+            | R::BetRefused
+            | R::BetMismatch { .. }
+            | R::BalanceOverflow { .. } => 409,
             R::InsufficientFunds { .. } => 402,
             R::BetUnknown => 404,
             _ => 422,

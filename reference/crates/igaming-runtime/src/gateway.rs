@@ -141,12 +141,7 @@ impl Gateway {
     }
 
     /// A request without a token is anonymous; one with a token that is not good is refused, never downgraded.
-    async fn subject(
-        &self,
-        exchange: &Exchange,
-        tenant_id: &str,
-        now_ms: u64,
-    ) -> Result<Subject, Refused> {
+    async fn subject(&self, exchange: &Exchange, tenant_id: &str, now_ms: u64) -> Result<Subject, Refused> {
         let Some(authorization) = exchange.header(HeaderName::Authorization) else {
             return Ok(Subject::Anonymous {});
         };

@@ -164,7 +164,8 @@ impl<S: 'static> Shell<S> {
         let route = self.routes[*found.value].get(exchange.method());
         let route = route.ok_or_else(|| Refusal::of(RequestRejection::MethodNotAllowed))?;
         check_access(self.worker, route.access, context).map_err(Refusal::of)?;
-        let idempotency_key = exchange.header(HeaderName::IdempotencyKey).filter(|_| exchange.method() == "POST");
+        let idempotency_key =
+            exchange.header(HeaderName::IdempotencyKey).filter(|_| exchange.method() == "POST");
         if let Some(key) = idempotency_key {
             check_idempotency_key(key).map_err(Refusal::of)?;
         }
@@ -252,7 +253,8 @@ fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Responded {
     match result {
         Ok(Answered { status, body, replayed }) => {
             let body = body.as_deref();
-            let response = Outgoing { status, content_type: JSON, body, request_id, replayed }.into_response();
+            let response =
+                Outgoing { status, content_type: JSON, body, request_id, replayed }.into_response();
             (response, status, None, None)
         }
         Err(Refusal { status, code, problem, fault }) => {

@@ -14,7 +14,8 @@ use worker::{Context, Env, MessageBatch, MessageExt, RawMessage, Result, event};
 async fn queue(batch: MessageBatch<String>, env: Env, _context: Context) -> Result<()> {
     let db = env.d1("LEDGER_DB").map(D1::new)?;
     let messages: Vec<RawMessage> = batch.raw_iter().collect();
-    let bodies: Vec<String> = messages.iter().map(|message| message.body().as_string().unwrap_or_default()).collect();
+    let bodies: Vec<String> =
+        messages.iter().map(|message| message.body().as_string().unwrap_or_default()).collect();
     let texts: Vec<&str> = bodies.iter().map(String::as_str).collect();
     for (message, outcome) in messages.iter().zip(project(&db, &texts).await) {
         match outcome {

@@ -73,8 +73,8 @@ impl WalletDo {
             return Ok(());
         }
         let name = object_name(&self.state)?;
-        let (tenant_id, player_id) = parse_wallet_id(&name)
-            .ok_or_else(|| Fault::internal(format!("{name} is no wallet's name")))?;
+        let (tenant_id, player_id) =
+            parse_wallet_id(&name).ok_or_else(|| Fault::internal(format!("{name} is no wallet's name")))?;
         let queue = self.env.queue("SYNC_QUEUE").map_err(|error| Fault::internal(error.to_string()))?;
         let ports = WalletPorts {
             sql: DurableSql::new(&self.state.storage()),

@@ -39,7 +39,9 @@ fn is_local_part(local: &str) -> bool {
     local.len() <= LOCAL_PART_BYTES_MAX
         && local.split('.').all(|atom| {
             !atom.is_empty()
-                && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+                && atom
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
         })
 }
 

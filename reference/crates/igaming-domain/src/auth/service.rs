@@ -7,9 +7,9 @@ use igaming_contracts::wallet_do::{CommandApplied, PromoCreditRequest, WalletRej
 
 use super::password::PasswordHash;
 use super::rules::{Email, check_password};
+use super::session;
 use super::store::{self, StoredPlayer};
 use super::token::{ACCESS_TOKEN_LIFETIME_S, AccessTokenKey, Claims};
-use super::session;
 use crate::ServiceError;
 
 /// The scope of the idempotency key of welcome gifts; the player's id is the key, so there is one per player.

@@ -181,7 +181,7 @@ pub(super) fn retry_after_refused_win(state: &State, now_ms: u64) -> Retry {
 /// When the alarm rings next, for a round due at `due_ms`. Never at once: a round that failed in a way that
 /// could not be persisted is still due, and must not keep the object busy.
 pub(super) fn next_alarm_ms(due_ms: u64, now_ms: u64) -> u64 {
-    due_ms.max(now_ms.saturating_add(RETRY_DELAY_MS_MIN))
+    if due_ms > now_ms { due_ms } else { now_ms.saturating_add(RETRY_DELAY_MS_MIN) }
 }
 
 pub(super) fn rejected(rejection: GamesRejection) -> GamesError {

@@ -12,7 +12,7 @@ use super::project;
 use crate::ServiceError;
 use crate::wallet::fixture::{Fixture, PLAYER_ID, TENANT_ID, Wallet, bet, promo_credit, win};
 
-const SEEDS: u64 = 250;
+const SEEDS: u64 = 200;
 const STEPS: u32 = 60;
 
 struct Dice(SeededRng);

@@ -1,9 +1,10 @@
+mod history;
+
 use cactus_edge::limits::{QUEUE_MESSAGE_BYTES_MAX, SQL_VALUE_BYTES_MAX};
 use cactus_edge::sqlite::{FailWhen, SqliteDb};
 use cactus_edge::{Db, Fault, FaultKind, Row, Statement};
-use cactus_ledger::{CommandKey, Entry, RoundId};
+use cactus_ledger::{AmountMinor, CommandKey, Entry, EntryOutcome, RoundId};
 use igaming_contracts::sync::{SYNC_SCHEMA_VERSION, SyncMessage};
-use igaming_contracts::wallet::{History, HistoryEntry, HistoryQuery, HistoryRejection};
 use igaming_contracts::wallet_do::BetRequest;
 use igaming_testkit::player_ledger;
 use pollster::block_on;
@@ -11,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::chunk::Chunk;
 use super::rules::{read_message, rows};
-use super::{HISTORY_LIMIT_MAX, SyncRejection, cursor, history, project};
+use super::{SyncRejection, project};
 use crate::ServiceError;
-use crate::wallet::fixture::{Fixture, NOW_MS, PLAYER_ID, TENANT_ID, bet, long_win, promo_credit, win};
+use crate::wallet::fixture::{Fixture, PLAYER_ID, TENANT_ID, bet, long_win, promo_credit, win};
 
 /// The log of a wallet that won, lost, was refused and played for nothing.
 async fn played_log() -> Vec<Entry> {
@@ -170,6 +171,44 @@ fn poison_is_told_apart_and_the_others_land() {
     });
 }
 
+/// A hash proves only that an entry is what its writer wrote: what the database cannot keep must be found anyway,
+/// or one message would keep a whole write from landing.
+#[test]
+fn poison_with_a_true_hash_is_told_apart_too() {
+    type Change = fn(&mut Vec<Entry>);
+    let cases: [(&str, Change); 4] = [
+        ("sequence_not_next", |entries| {
+            entries.truncate(1);
+            entries[0].sequence = 1 << 53;
+        }),
+        ("chain_broken", |entries| entries[1].at_ms = entries[0].at_ms),
+        ("chain_broken", |entries| entries[5].at_ms = 1 << 53),
+        ("change_out_of_range", |entries| {
+            let EntryOutcome::Applied { postings } = &mut entries[0].outcome else { unreachable!() };
+            postings[0].amount = AmountMinor::MAX;
+            postings.push(postings[0]);
+        }),
+    ];
+    block_on(async {
+        let log = played_log().await;
+        let good = message(PLAYER_ID, &log);
+        for (code, change) in cases {
+            let mut forged = log.clone();
+            change(&mut forged);
+            for index in 0..forged.len() {
+                if index > 0 {
+                    forged[index].previous_hash = forged[index - 1].hash;
+                }
+                forged[index].hash = forged[index].computed_hash();
+            }
+            let db = player_ledger();
+            let outcomes = project(&db, &[&message(PLAYER_ID, &forged), &good]).await;
+            assert_eq!(outcomes.iter().map(kind_of).collect::<Vec<_>>(), [code, "done"]);
+            assert_eq!(kept_entries(&db).await, log);
+        }
+    });
+}
+
 /// The log of a wallet with one credit of this amount: another amount, another history of the same player.
 async fn forked_log(minor: u64) -> Vec<Entry> {
     let fixture = Fixture::new();
@@ -302,95 +341,5 @@ fn a_message_of_a_wallet_is_read_back_whole() {
         let log = played_log().await;
         assert_eq!(read_message(&message(PLAYER_ID, &log)).unwrap().entries, log);
         assert_eq!(read_message(&message(PLAYER_ID, &log[3..])).unwrap().entries, log[3..]);
-    });
-}
-
-fn query(limit: Option<u32>, cursor: Option<&str>) -> HistoryQuery {
-    HistoryQuery { limit, cursor: cursor.map(str::to_owned) }
-}
-
-#[test]
-fn history_shows_what_took_effect_newest_first() {
-    block_on(async {
-        let (db, log) = (player_ledger(), played_log().await);
-        project(&db, &[&message(PLAYER_ID, &log)]).await;
-        let page = history(&db, TENANT_ID, PLAYER_ID, &query(None, None)).await.unwrap();
-        let sequences: Vec<u64> = page.entries.iter().map(|entry| entry.sequence).collect();
-        assert_eq!(sequences, [6, 5, 3, 2, 1], "entry 4 was refused");
-        assert_eq!(page.next_cursor, None);
-        let first_bet = HistoryEntry {
-            sequence: 2,
-            at_ms: NOW_MS + 1,
-            kind: "bet".to_owned(),
-            currency: "BRL".to_owned(),
-            amount_minor: 2_500,
-            change_minor: -2_500,
-            balance_after_minor: 97_500,
-            game: Some("mines".to_owned()),
-            round_id: Some("r1".to_owned()),
-            hash: log[1].hash.to_string(),
-        };
-        assert_eq!(page.entries[3], first_bet);
-        let nothing = History { entries: Vec::new(), next_cursor: None };
-        for (tenant, player) in [("other", PLAYER_ID), (TENANT_ID, "plr_2")] {
-            assert_eq!(history(&db, tenant, player, &query(None, None)).await.unwrap(), nothing);
-        }
-    });
-}
-
-#[test]
-fn pages_walk_every_entry_once_and_the_last_one_says_so() {
-    block_on(async {
-        let (db, log) = (player_ledger(), played_log().await);
-        project(&db, &[&message(PLAYER_ID, &log)]).await;
-        for (limit, pages) in [(1, 5), (2, 3), (4, 2), (5, 1), (HISTORY_LIMIT_MAX, 1)] {
-            let (mut sequences, mut cursor, mut count) = (Vec::new(), None, 0);
-            loop {
-                let asked = query(Some(limit), cursor.as_deref());
-                let page = history(&db, TENANT_ID, PLAYER_ID, &asked).await.unwrap();
-                assert!(!page.entries.is_empty(), "no page is empty");
-                sequences.extend(page.entries.iter().map(|entry| entry.sequence));
-                (cursor, count) = (page.next_cursor, count + 1);
-                if cursor.is_none() {
-                    break;
-                }
-            }
-            assert_eq!((sequences.as_slice(), count), (&[6, 5, 3, 2, 1][..], pages), "limit {limit}");
-        }
-    });
-}
-
-#[test]
-fn a_limit_or_cursor_that_is_not_ours_is_refused() {
-    block_on(async {
-        let db = player_ledger();
-        let refusal = async |query| match history(&db, TENANT_ID, PLAYER_ID, &query).await {
-            Err(ServiceError::Rejected(rejection)) => rejection,
-            other => panic!("{other:?}"),
-        };
-        for limit in [0, HISTORY_LIMIT_MAX + 1, u32::MAX] {
-            let expected = HistoryRejection::InvalidLimit { limit_max: HISTORY_LIMIT_MAX };
-            assert_eq!(refusal(query(Some(limit), Some("?"))).await, expected, "the limit comes first");
-        }
-        // base64url of: nothing, "seq:", "seq:0", "seq:-1", "seq:+1", "seq:01", "seq:9007199254740992", "foo:1".
-        for text in [
-            "",
-            "c2VxOg",
-            "c2VxOjA",
-            "c2VxOi0x",
-            "c2VxOisx",
-            "c2VxOjAx",
-            "c2VxOjkwMDcxOTkyNTQ3NDA5OTI",
-            "Zm9vOjE",
-        ] {
-            assert_eq!(refusal(query(None, Some(text))).await, HistoryRejection::InvalidCursor, "{text}");
-        }
-        for text in ["1", "seq:1", "c2VxOjE=", "c2VxOjE ", "c2VxOjF", "\u{e9}"] {
-            assert_eq!(refusal(query(None, Some(text))).await, HistoryRejection::InvalidCursor, "{text}");
-        }
-        assert_eq!(cursor::decode("c2VxOjE"), Some(1));
-        for sequence in [1, 42, (1 << 53) - 1] {
-            assert_eq!(cursor::decode(&cursor::encode(sequence)), Some(sequence));
-        }
     });
 }

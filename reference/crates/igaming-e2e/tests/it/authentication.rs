@@ -120,7 +120,6 @@ fn a_header_that_is_no_bearer_token_is_refused() {
     let player = Player::register(&Client::demo());
     let token = &player.token;
     for authorization in [
-        String::new(),
         "Bearer".to_owned(),
         "Bearer ".to_owned(),
         "Basic dXNlcjpwYXNzd29yZA==".to_owned(),
@@ -131,7 +130,6 @@ fn a_header_that_is_no_bearer_token_is_refused() {
         format!("Bearer {token}."),
         format!("Bearer .{token}"),
         format!("Bearer {}", "a".repeat(4_000)),
-        "Bearer \u{e9}".to_owned(),
     ] {
         let call = player.client.get("/api/auth/me").header("authorization", &authorization);
         let answer = call.send();

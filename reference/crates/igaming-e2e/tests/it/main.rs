@@ -1,7 +1,9 @@
 //! Black-box tests over HTTP: through the entry Worker only, every amount to the minor unit.
 
 mod authentication;
-mod bad_input;
+mod bad_bodies;
+mod bad_values;
+mod bench;
 mod brands;
 mod concurrency;
 mod cors;

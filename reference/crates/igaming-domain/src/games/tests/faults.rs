@@ -181,6 +181,7 @@ fn an_alarm_before_the_time_waits_and_one_without_work_ends() {
     world.wallet.fail_next(FailWhen::BeforePersisting);
     assert_unavailable(world.cash_out(&id, None));
     world.alarm.take();
+    world.clock.advance_ms(999);
     pollster::block_on(world.games().on_alarm()).unwrap();
     assert_eq!(world.wallet.entries().len(), 1);
     assert_eq!(world.alarm.at_ms(), Some(NOW_MS + 1_000));
@@ -220,6 +221,35 @@ fn an_answer_lost_after_another_request_had_it_is_no_loss() {
     let [first, second] = interleave(0, start(), start());
     assert_eq!(first.unwrap().response, second.unwrap().response);
     assert_eq!(world.wallet.entries().len(), 1);
+}
+
+#[test]
+fn a_win_whose_answer_is_lost_after_another_request_had_it_stays_paid() {
+    let world = World::new();
+    let id = with_a_gem(&world);
+    world.wallet.plan.borrow_mut().extend([None, Some(FailWhen::AfterPersisting)]);
+    let (games, request) = (world.games(), RoundRequest { round_id: id.clone() });
+    let cash_out = || games.cash_out_mines(&request, Some("key-1"));
+    let [first, second] = interleave(0, cash_out(), cash_out());
+    assert_eq!(first.unwrap().response, second.unwrap().response);
+    assert_eq!(world.stored(&id).state, State::Paid);
+    assert_eq!(world.wallet.entries().len(), 2);
+}
+
+#[test]
+fn an_alarm_that_could_not_persist_its_failure_does_not_ring_at_once() {
+    let world = World::new();
+    let id = with_a_gem(&world);
+    world.wallet.plan.borrow_mut().extend([Some(FailWhen::BeforePersisting); 2]);
+    assert_unavailable(world.cash_out(&id, None));
+    world.alarm.take();
+    world.clock.advance_ms(5_000);
+    // Unresolved rounds, the due round, the round again, and the update that fails.
+    world.sql.faults().plan([None, None, None, Some(FailWhen::BeforePersisting)]);
+    pollster::block_on(world.games().on_alarm()).unwrap();
+    assert_eq!(world.alarm.at_ms(), Some(world.clock.now_ms() + 1_000));
+    world.ring();
+    assert_eq!(world.stored(&id).state, State::Paid);
 }
 
 #[test]

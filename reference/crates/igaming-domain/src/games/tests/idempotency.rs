@@ -1,5 +1,7 @@
-use igaming_contracts::games::RotateRequest;
+use igaming_contracts::Empty;
+use igaming_contracts::games::{GetSeeds, RotateRequest, RotateSeeds};
 
+use super::super::idempotency::Key;
 use super::*;
 
 /// The first answer and its repetition, which must be the same bytes.
@@ -74,6 +76,13 @@ fn a_key_of_another_request_or_operation_conflicts() {
         GamesRejection::InvalidAmount { field: "amount_minor".to_owned() },
     );
     assert_eq!(world.wallet.entries().len(), 1);
+}
+
+#[test]
+fn equal_bodies_of_two_operations_have_two_fingerprints() {
+    let of_rotation = Key::of::<RotateSeeds>(Some("key-1"), &RotateRequest::default()).unwrap().unwrap();
+    let of_seeds = Key::of::<GetSeeds>(Some("key-1"), &Empty {}).unwrap().unwrap();
+    assert_ne!(of_rotation.fingerprint, of_seeds.fingerprint);
 }
 
 #[test]

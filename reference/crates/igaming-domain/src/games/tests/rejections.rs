@@ -1,6 +1,7 @@
 use igaming_contracts::Rejection;
 use igaming_contracts::games::RotateRequest;
 
+use super::super::round::{RoundRef, State};
 use super::*;
 
 /// A start request in which everything from `first` on is wrong, in the order of precedence.
@@ -76,11 +77,10 @@ fn a_bet_beyond_the_funds_keeps_its_nonce_and_moves_nothing() {
     let round = world.started();
     assert_eq!(round.fairness.nonce, 1);
 
-    let refused = super::super::round::RoundRef { seed_number: 0, nonce: 0 };
+    let refused = RoundRef { seed_number: 0, nonce: 0 };
     let refused = Store(&world.sql).round(refused).unwrap().expect("the refused round is on record").round;
-    assert!(
-        matches!(&refused.state, super::super::round::State::Refused { wallet } if wallet.code() == "insufficient_funds")
-    );
+    let State::Refused { wallet } = &refused.state else { panic!("{:?}", refused.state) };
+    assert_eq!(wallet.code(), "insufficient_funds");
     for answer in [world.reveal(&refused.round_id, 0, None), world.cash_out(&refused.round_id, None)] {
         assert_rejected(answer, GamesRejection::RoundNotFound);
     }

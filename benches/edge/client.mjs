@@ -1,0 +1,87 @@
+// The players of the benchmark, and requests on their behalf.
+
+import assert from "node:assert/strict";
+import { createHmac, randomBytes } from "node:crypto";
+import http from "node:http";
+import { SECRETS } from "./deployment.mjs";
+
+export const TENANT = "bench";
+export const TENANT_CONFIG = {
+  name: "Bench",
+  play_money: true,
+  currencies: ["BRL"],
+  allowed_origins: [],
+  mines: {
+    house_edge_basis_points: 100,
+    stake_minor_min: 1,
+    stake_minor_max: 10_000_000,
+    payout_minor_max: 1_000_000_000,
+    open_rounds_max: 1,
+  },
+};
+const base64url = (value) => Buffer.from(value).toString("base64url");
+const mac = (secret, data) => createHmac("sha256", SECRETS[secret]).update(data).digest("base64url");
+
+function accessToken(playerId, sessionId) {
+  const nowS = Math.floor(Date.now() / 1_000);
+  const times = { iat: nowS, nbf: nowS, exp: nowS + 86_400 };
+  const claims = { iss: "igaming-auth", aud: TENANT, sub: playerId, sid: sessionId, ...times };
+  const signed = `${base64url('{"alg":"HS256","typ":"at+jwt"}')}.${base64url(JSON.stringify(claims))}`;
+  return `${signed}.${mac("ACCESS_TOKEN_KEY", signed)}`;
+}
+
+function serviceContext() {
+  const json = JSON.stringify({
+    issuer: "igaming-wallet",
+    tenant_id: TENANT,
+    subject: { kind: "service" },
+    request_id: "bench",
+    expires_at_ms: Date.now() + 60_000,
+  });
+  return `${base64url(json)}.${mac("CONTEXT_KEY", `cactus/context/1${json}`)}`;
+}
+
+export function makePlayers(count) {
+  return Array.from({ length: count }, (_, index) => {
+    const number = index.toString().padStart(26, "0");
+    const [id, session] = [`plr_${number}`, `ses_${number}`];
+    return { id, session, token: accessToken(id, session), endedToken: accessToken(id, `${session}-ended`) };
+  });
+}
+
+export const agent = new http.Agent({ keepAlive: true });
+
+function send(port, method, path, headers, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ agent, host: "127.0.0.1", port, method, path, headers }, (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        let json;
+        try {
+          json = JSON.parse(text);
+        } catch {
+          json = { text };
+        }
+        resolve({ status: response.statusCode, type: response.headers["content-type"], json });
+      });
+    });
+    request.on("error", reject);
+    request.end(body && JSON.stringify(body));
+  });
+}
+
+export const asPlayer = (side, player, method, path, body) => {
+  const headers = { authorization: `Bearer ${player.token}` };
+  if (body) headers["content-type"] = "application/json";
+  if (path.endsWith("/start")) headers["idempotency-key"] = randomBytes(12).toString("hex");
+  return send(side.ports.apex, method, path, headers, body);
+};
+export const toWallet = (side, player, method, command, body) =>
+  send(side.ports.wallet, method, `/wallet-do/${TENANT}:${player.id}/${command}`,
+    { "x-cactus-context": serviceContext(), "content-type": "application/json" }, body);
+
+export function expect(response, status, what) {
+  assert.equal(response.status, status, `${what} was answered ${JSON.stringify(response.json)}`);
+  return response.json;
+}
