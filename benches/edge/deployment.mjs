@@ -102,7 +102,33 @@ function workerConfig(side, name, folder) {
 
 /** Starts one side. `platform` is the address of the KV and queue server. */
 export async function deploy(side, platform) {
+  const binary = workerd();
   const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), `bench-edge-${side}-`));
+  const deployment = { side, logLines: [], errors: "", ports: {} };
+  let child;
+  deployment.stop = () => {
+    child?.removeAllListeners("exit").kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", deployment.stop);
+  writeConfig(side, platform, folder);
+  child = spawn(binary, ["serve", "--experimental", "--control-fd=3", "config.capnp"],
+    { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  deployment.pid = child.pid;
+  lines(child.stdout, (line) => deployment.logLines.push(line));
+  child.stderr.on("data", (data) => (deployment.errors += data));
+  await new Promise((resolve, reject) => {
+    child.on("exit", (code) => reject(new Error(`workerd (${side}) ended with ${code}\n${deployment.errors}`)));
+    lines(child.stdio[3], (line) => {
+      const { event, socket, port } = JSON.parse(line);
+      if (event === "listen") deployment.ports[socket] = port;
+      if (deployment.ports.apex && deployment.ports.wallet) resolve();
+    });
+  });
+  return deployment;
+}
+
+function writeConfig(side, platform, folder) {
   mkdirSync(join(folder, "storage"));
   const services = Object.keys(WORKERS).map((name) => workerConfig(side, name, folder));
   writeFileSync(join(folder, "config.capnp"), `using Workerd = import "/workerd/workerd.capnp";
@@ -117,25 +143,6 @@ const config :Workerd.Config = (
     (name = "apex", address = "127.0.0.1:0", http = (), service = "igaming-apex"),
     (name = "wallet", address = "127.0.0.1:0", http = (), service = "igaming-wallet-do")]);
 `);
-  const child = spawn(workerd(), ["serve", "--experimental", "--control-fd=3", "config.capnp"],
-    { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
-  const deployment = { side, pid: child.pid, logLines: [], errors: "", ports: {} };
-  lines(child.stdout, (line) => deployment.logLines.push(line));
-  child.stderr.on("data", (data) => (deployment.errors += data));
-  await new Promise((resolve, reject) => {
-    child.on("exit", (code) => reject(new Error(`workerd (${side}) ended with ${code}\n${deployment.errors}`)));
-    lines(child.stdio[3], (line) => {
-      const { event, socket, port } = JSON.parse(line);
-      if (event === "listen") deployment.ports[socket] = port;
-      if (deployment.ports.apex && deployment.ports.wallet) resolve();
-    });
-  });
-  deployment.stop = () => {
-    child.removeAllListeners("exit");
-    child.kill();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return deployment;
 }
 
 function lines(stream, take) {

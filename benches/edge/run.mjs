@@ -104,7 +104,8 @@ async function run(sides) {
     Object.assign(side, { wallets: new Map(), busyUntilMs: Date.now() + SETTLE_MS });
     await eachPlayer((player) => credit(side, player));
   }
-  console.log(`CPU in microseconds per request; ${ROUNDS} rounds, ${CONCURRENCY} requests at once\n`);
+  printSizes();
+  console.log(`\nCPU in microseconds per request; ${ROUNDS} rounds, ${CONCURRENCY} requests at once\n`);
   console.log("| path | Rust | JavaScript | Rust / JavaScript | quartiles |\n|---|---|---|---|---|");
   for (const name of chosen) {
     await checkAlike(sides, SCENARIOS[name]);
@@ -114,7 +115,10 @@ async function run(sides) {
     await eachPlayer((player) => checkBalance(side, player));
     checkLog(side);
   }
-  console.log("\n| Worker | wasm, bytes | gzip, bytes |\n|---|---|---|");
+}
+
+function printSizes() {
+  console.log("| Worker | wasm, bytes | gzip, bytes |\n|---|---|---|");
   for (const { name, wasmBytes, gzipBytes } of wasmSizes()) console.log(`| ${name} | ${wasmBytes} | ${gzipBytes} |`);
 }
 
@@ -132,6 +136,9 @@ async function main() {
     agent.destroy();
   }
 }
+
+// Exits through the handlers that stop the processes and remove their folders.
+process.once("SIGINT", () => process.exit(130));
 
 main().catch((error) => {
   console.error(error instanceof NotBuilt ? error.message : error.stack);

@@ -228,23 +228,32 @@ mod tests {
 
     #[test]
     fn a_closure_follows_path_dependencies_but_not_those_of_tests() {
-        let text = r#"{
-            "packages": [
-                {"id": "w", "name": "worker", "source": null, "manifest_path": "/r/w/Cargo.toml"},
-                {"id": "d", "name": "domain", "source": null, "manifest_path": "/r/d/Cargo.toml"},
-                {"id": "l", "name": "ledger", "source": null, "manifest_path": "/c/l/Cargo.toml"},
-                {"id": "k", "name": "testkit", "source": null, "manifest_path": "/r/k/Cargo.toml"},
-                {"id": "s", "name": "serde", "source": "registry", "manifest_path": "/h/s/Cargo.toml"}
-            ],
-            "resolve": {"nodes": [
-                {"id": "w", "deps": [{"pkg": "d", "dep_kinds": [{"kind": null}]}, {"pkg": "s", "dep_kinds": [{"kind": null}]}]},
-                {"id": "d", "deps": [{"pkg": "l", "dep_kinds": [{"kind": null}]}, {"pkg": "k", "dep_kinds": [{"kind": "dev"}]}]},
-                {"id": "k", "deps": [{"pkg": "d", "dep_kinds": [{"kind": null}]}]},
-                {"id": "l", "deps": []}, {"id": "s", "deps": []}
-            ]}
-        }"#;
-        let closures = serde_json::from_str::<Metadata>(text).unwrap().path_closures();
+        let package = |name: &str, source: &str| {
+            format!(
+                r#"{{"id": "{name}", "name": "{name}", "source": {source}, "manifest_path": "/{name}/Cargo.toml"}}"#
+            )
+        };
+        let edge = |to: &str, kind: &str| format!(r#"{{"pkg": "{to}", "dep_kinds": [{{"kind": {kind}}}]}}"#);
+        let node =
+            |from: &str, edges: &[String]| format!(r#"{{"id": "{from}", "deps": [{}]}}"#, edges.join(","));
+        let packages = [
+            package("worker", "null"),
+            package("domain", "null"),
+            package("ledger", "null"),
+            package("testkit", "null"),
+            package("serde", "\"registry\""),
+        ];
+        let nodes = [
+            node("worker", &[edge("domain", "null"), edge("serde", "null")]),
+            node("domain", &[edge("ledger", "\"build\""), edge("testkit", "\"dev\"")]),
+            node("testkit", &[edge("domain", "null")]),
+            node("ledger", &[]),
+            node("serde", &[]),
+        ];
+        let (packages, nodes) = (packages.join(","), nodes.join(","));
+        let text = format!(r#"{{"packages": [{packages}], "resolve": {{"nodes": [{nodes}]}}}}"#);
+        let closures = serde_json::from_str::<Metadata>(&text).unwrap().path_closures();
         let folders: Vec<_> = closures["worker"].iter().map(|path| path.to_str().unwrap()).collect();
-        assert_eq!(folders, ["/c/l", "/r/d", "/r/w"]);
+        assert_eq!(folders, ["/domain", "/ledger", "/worker"]);
     }
 }

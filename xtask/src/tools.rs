@@ -57,11 +57,13 @@ impl Tools {
             .env("WASM_BINDGEN_BIN", &self.wasm_bindgen)
             .env("WASM_OPT_BIN", self.npm_bin.join("wasm-opt"))
             .env("ESBUILD_BIN", self.npm_bin.join("esbuild"))
+            // Its own backtrace would push the compiler's message out of sight.
+            .env("RUST_BACKTRACE", "0")
             .env("PATH", self.path()?);
         Ok(command)
     }
 
-    /// wrangler on the pinned Node for local work: it asks nothing, reports nothing, fetches nothing and knows no account.
+    /// wrangler on the pinned Node for local work: it asks nothing, reports nothing, fetches nothing, knows no account.
     pub fn wrangler(&self) -> Result<Command> {
         let mut command = Command::new(&self.node);
         command

@@ -37,6 +37,8 @@ mod fault;
 #[cfg(feature = "ledger")]
 mod ledger;
 pub mod limits;
+#[cfg(any(test, all(feature = "worker", target_arch = "wasm32")))]
+mod packed;
 mod ports;
 mod sql;
 #[cfg(feature = "sqlite")]

@@ -39,8 +39,9 @@ pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Val
     set("workers_dev", json!(false));
     set("preview_urls", json!(false));
     if dev.is_none() {
-        let command = format!("cargo xtask build {}", worker.name);
-        set("build", json!({ "command": command, "cwd": "../../.." }));
+        // wrangler starts it wherever it was started itself, and the tool belongs to the root's workspace.
+        let command = format!("cd \"$(git rev-parse --show-toplevel)\" && cargo xtask build {}", worker.name);
+        set("build", json!({ "command": command }));
         let sampling = fleet.platform.log_sampling_rate;
         set("observability", json!({ "enabled": true, "head_sampling_rate": sampling }));
     }

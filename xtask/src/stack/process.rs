@@ -105,7 +105,7 @@ impl Process {
 }
 
 impl Drop for Process {
-    /// Asks the group to end, then ends it. A leader that is gone may leave children behind, so the group is what counts.
+    /// Asks the group to end, then ends it. A leader that is gone may leave children behind, so the group counts.
     fn drop(&mut self) {
         let _ = kill_process_group(self.group, Signal::INT);
         let asked = Instant::now();

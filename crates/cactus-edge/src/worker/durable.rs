@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use worker::{ScheduledTime, SqlStorage, Storage};
 
 use super::{describe, glue, row_from_js, to_js, unavailable};
+use crate::packed::{pack, unpack};
 use crate::sql::check_sql;
 use crate::{Alarm, Fault, ObjectSql, Row, Value};
 
@@ -38,10 +39,19 @@ impl DurableSql {
 impl ObjectSql for DurableSql {
     fn run(&self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, Fault> {
         check_sql(sql, parameters)?;
-        let bindings: Array = parameters.iter().map(to_js).collect();
-        let rows = glue::run(self.0.as_ref(), sql, &bindings);
-        let rows = rows.map_err(|error| Fault::internal(describe(&error)))?;
-        rows.iter().map(|row| row_from_js(&row)).collect()
+        let storage: &JsValue = self.0.as_ref();
+        let answer = match pack(parameters) {
+            Some(packed) => glue::run_packed(storage, sql, &packed),
+            None => glue::run(storage, sql, &parameters.iter().map(to_js).collect::<Array>()),
+        };
+        let answer = answer.map_err(|error| Fault::internal(describe(&error)))?;
+        if answer.is_undefined() {
+            return Ok(Vec::new());
+        }
+        match answer.as_string() {
+            Some(packed) => unpack(&packed),
+            None => Array::from(&answer).iter().map(|row| row_from_js(&row)).collect(),
+        }
     }
 }
 

@@ -12,9 +12,13 @@ extern "C" {
     /// Sends a request; resolves to the status, a line feed, and the body.
     pub(super) fn exchange(target: &JsValue, url: &str, context: &str, body: Option<&str>) -> Promise;
 
-    /// Runs SQL; answers all rows, each as an array.
+    /// Runs SQL with packed parameters; answers nothing, a packed string, or an array of rows.
+    #[wasm_bindgen(catch, js_name = runPacked)]
+    pub(super) fn run_packed(sql: &JsValue, query: &str, parameters: &str) -> Result<JsValue, JsValue>;
+
+    /// Runs SQL with parameters that cannot be packed.
     #[wasm_bindgen(catch)]
-    pub(super) fn run(sql: &JsValue, query: &str, parameters: &Array) -> Result<Array, JsValue>;
+    pub(super) fn run(sql: &JsValue, query: &str, parameters: &Array) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -25,6 +29,10 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     pub(super) fn get(this: &KvRead, key: &str) -> Result<Promise, JsValue>;
+
+    /// Milliseconds since the Unix epoch.
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    pub(super) fn date_now() -> f64;
 }
 
 /// A binding of the environment, as the type the caller knows it to be by the fleet's manifest.

@@ -23,6 +23,11 @@ impl Caller {
         Self { env, worker, context }
     }
 
+    /// The tenant of the context.
+    pub(crate) fn tenant_id(&self) -> &str {
+        &self.context.tenant_id
+    }
+
     /// Calls `E`, whose path has one parameter, filled with `parameter`.
     ///
     /// # Errors

@@ -14,7 +14,8 @@ pub(crate) fn preflight(
     origin: &str,
     request_id: &str,
 ) -> Result<web_sys::Response, Fault> {
-    let answer = Outgoing { status: 204, content_type: JSON, body: None, request_id, replayed: false };
+    let answer =
+        Outgoing { status: 204, content_type: JSON, body: None, request_id, replayed: false, allow: None };
     let response = answer.into_response()?;
     let headers = response.headers();
     headers.set("vary", "origin").map_err(refused)?;

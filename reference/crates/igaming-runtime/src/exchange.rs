@@ -117,12 +117,14 @@ pub(crate) struct Outgoing<'a> {
     pub body: Option<&'a str>,
     pub request_id: &'a str,
     pub replayed: bool,
+    pub allow: Option<&'a str>,
 }
 
 impl Outgoing<'_> {
     /// The JavaScript response.
     pub(crate) fn into_response(self) -> Result<web_sys::Response, Fault> {
-        glue::respond(self.status, self.body, self.content_type, self.request_id, self.replayed)
+        let Self { status, content_type, body, request_id, replayed, allow } = self;
+        glue::respond(status, body, content_type, request_id, replayed, allow)
             .map_err(|error| Fault::internal(format!("response: {error:?}")))
     }
 }

@@ -1,6 +1,7 @@
 use cactus_edge::Fault;
 use igaming_contracts::RequestRejection;
 use igaming_domain::ServiceError;
+use igaming_domain::games::Replied;
 
 /// What a handler answers on success.
 #[derive(Debug)]
@@ -14,6 +15,12 @@ pub struct Reply<T> {
 impl<T> From<T> for Reply<T> {
     fn from(body: T) -> Self {
         Self { body, replayed: false }
+    }
+}
+
+impl<T> From<Replied<T>> for Reply<T> {
+    fn from(replied: Replied<T>) -> Self {
+        Self { body: replied.response, replayed: replied.replayed }
     }
 }
 

@@ -79,7 +79,11 @@ impl Gateway {
                 let (status, code) = (rejection.status(), rejection.code());
                 let problem = Problem::new(rejection, &request_id);
                 let problem = serde_json::to_string(&problem).unwrap_or_default();
-                (problem_response(status, &problem, &request_id), status, Some(code), fault)
+                let response = match problem_response(status, &problem, &request_id, None) {
+                    Ok(response) => self.permit(&exchange, &known, response).await,
+                    Err(fault) => Err(fault),
+                };
+                (response, status, Some(code), fault)
             }
         };
         RequestLine {
@@ -108,7 +112,8 @@ impl Gateway {
     ) -> Result<web_sys::Response, Refused> {
         if exchange.path() == "/status" {
             let body = Some(r#"{"status":"ok"}"#);
-            let answer = Outgoing { status: 200, content_type: JSON, body, request_id, replayed: false };
+            let answer =
+                Outgoing { status: 200, content_type: JSON, body, request_id, replayed: false, allow: None };
             return Ok(answer.into_response()?);
         }
         let tenant_id = tenant_id_of_host(&self.env, exchange.host()).await?;
@@ -132,11 +137,22 @@ impl Gateway {
         };
         known.player_id = context.player_id().map(str::to_owned);
         let response = self.forward(exchange, entry, &context_key(&self.env)?.sign(&context)).await?;
-        match origin {
-            Some(origin) => {
-                Ok(cors::permit(&*tenant_config(&self.env, &tenant_id).await?, origin, response)?)
+        Ok(self.permit(exchange, known, response).await?)
+    }
+
+    /// Lets a listed origin's page read the response, a refusal as well: or it could not tell an ended session
+    /// from a lost connection.
+    async fn permit(
+        &self,
+        exchange: &Exchange,
+        known: &Known,
+        response: web_sys::Response,
+    ) -> Result<web_sys::Response, Fault> {
+        match (exchange.header(HeaderName::Origin), &known.tenant_id) {
+            (Some(origin), Some(tenant_id)) => {
+                cors::permit(&*tenant_config(&self.env, tenant_id).await?, origin, response)
             }
-            None => Ok(response),
+            _ => Ok(response),
         }
     }
 
@@ -145,7 +161,9 @@ impl Gateway {
         let Some(authorization) = exchange.header(HeaderName::Authorization) else {
             return Ok(Subject::Anonymous {});
         };
-        let token = authorization.strip_prefix("Bearer ").ok_or(RequestRejection::InvalidToken)?;
+        // The name of the scheme has no case (RFC 9110, 11.1).
+        let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) = token.ok_or(RequestRejection::InvalidToken)?;
         let sessions = KvNamespace::new(&self.env, "SESSIONS_KV")?;
         let key = access_token_key(&self.env)?;
         let subject = authenticate(&sessions, &key, token, tenant_id, now_ms).await?;

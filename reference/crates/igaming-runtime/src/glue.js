@@ -18,9 +18,10 @@ export function head(request) {
   ].join("\n");
 }
 
-export function respond(status, body, contentType, requestId, replayed) {
+export function respond(status, body, contentType, requestId, replayed, allow) {
   const headers = { "content-type": contentType, "x-request-id": requestId, "cache-control": "no-store" };
   if (body === undefined) delete headers["content-type"];
+  if (allow !== undefined) headers.allow = allow;
   if (replayed) headers["idempotency-replayed"] = "true";
   return new Response(body, { status, headers });
 }

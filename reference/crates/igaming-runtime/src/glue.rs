@@ -18,6 +18,7 @@ extern "C" {
         content_type: &str,
         request_id: &str,
         replayed: bool,
+        allow: Option<&str>,
     ) -> Result<web_sys::Response, JsValue>;
 
     /// Passes a request on to another Worker with its body untouched and the context set.

@@ -10,17 +10,28 @@ pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024;
 /// An idempotency key as clients may choose it.
 const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 
-/// Parses a body. An empty body counts as an empty object, so that commands without fields need none.
-pub(crate) fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, RequestRejection> {
-    let body = if body.is_empty() { b"{}" } else { body };
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let parsed = serde_path_to_error::deserialize(&mut deserializer);
-    let value = parsed.map_err(|error| {
-        let field = error.path().to_string();
-        classify(error.inner(), field)
-    })?;
-    deserializer.end().map_err(|_| RequestRejection::MalformedJson)?;
-    Ok(value)
+/// Parses a body, which is an object. An empty body counts as an empty object, so that commands without fields
+/// need none.
+pub(crate) fn parse_body<T: DeserializeOwned>(body: &str) -> Result<T, RequestRejection> {
+    let body = if body.is_empty() { "{}" } else { body };
+    // serde would also take an array for a struct, field by field: nobody means that, and money could move.
+    if !body.trim_ascii_start().starts_with('{') {
+        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+            Ok(_) => RequestRejection::InvalidField { field: "body".to_owned() },
+            Err(_) => RequestRejection::MalformedJson,
+        });
+    }
+    // The field of an error costs a second look, which only wrong bodies get.
+    serde_json::from_str(body).map_err(|_| rejection_of::<T>(body))
+}
+
+fn rejection_of<T: DeserializeOwned>(body: &str) -> RequestRejection {
+    let mut deserializer = serde_json::Deserializer::from_str(body);
+    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Err(error) => classify(error.inner(), error.path().to_string()),
+        // The value is good, so something follows it.
+        Ok(_) => RequestRejection::MalformedJson,
+    }
 }
 
 /// Parses a query string into an endpoint's request.

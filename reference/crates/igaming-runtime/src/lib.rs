@@ -22,6 +22,7 @@ mod log;
 mod object;
 mod secrets;
 mod shell;
+mod wallet_client;
 
 pub use app::App;
 pub use caller::Caller;
@@ -30,6 +31,7 @@ pub use exchange::Exchange;
 pub use failure::{Failure, Reply};
 pub use gateway::Gateway;
 pub use log::log_fault;
-pub use object::object_name;
+pub use object::{object_name, thrown};
 pub use secrets::access_token_key;
 pub use shell::{Shell, refuse, verified_context};
+pub use wallet_client::WalletClient;

@@ -1,5 +1,7 @@
+//! Durable Objects: their names, and the classes that the platform sees.
+
 use cactus_edge::Fault;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::{State, Stub, web_sys, worker_sys::types as worker_sys};
 
@@ -23,4 +25,60 @@ impl Exchange {
         let response = JsFuture::from(object.fetch_with_request(self.request())?).await?;
         Ok(response.unchecked_into())
     }
+}
+
+/// A fault as the platform's error: it fails the event, and the platform repeats an alarm.
+#[doc(hidden)]
+pub fn thrown(fault: &Fault) -> JsValue {
+    js_sys::Error::new(&fault.to_string()).into()
+}
+
+/// Declares a Durable Object class around a type that has
+/// `fn new(State, Env) -> Self`, `async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault>` and
+/// `async fn alarm(&self) -> Result<(), Fault>`.
+///
+/// Request and response stay the JavaScript objects that they are; the class that the `worker` crate would make
+/// takes both apart and builds the response anew, at some twenty crossings a request. The Worker needs
+/// `wasm-bindgen` among its dependencies.
+#[macro_export]
+macro_rules! durable_object {
+    ($(#[$docs:meta])* $class:ident($object:ty)) => {
+        use ::wasm_bindgen::prelude::wasm_bindgen;
+
+        $(#[$docs])*
+        #[derive(Debug)]
+        #[wasm_bindgen]
+        pub struct $class {
+            object: ::std::rc::Rc<$object>,
+            env: ::worker::Env,
+        }
+
+        #[wasm_bindgen(
+            wasm_bindgen_futures = ::worker::wasm_bindgen_futures,
+            js_sys = ::worker::js_sys
+        )]
+        impl $class {
+            /// The platform makes the object at its first event.
+            #[wasm_bindgen(constructor)]
+            pub fn new(state: ::worker::worker_sys::DurableObjectState, env: ::worker::Env) -> Self {
+                let object = ::std::rc::Rc::new(<$object>::new(::worker::State::from(state), env.clone()));
+                Self { object, env }
+            }
+
+            /// A request from the Worker.
+            pub async fn fetch(
+                &self,
+                request: ::worker::web_sys::Request,
+            ) -> ::std::result::Result<::worker::web_sys::Response, ::worker::wasm_bindgen::JsValue> {
+                let shell = self.object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
+                Ok(shell.serve(request, self.env.clone(), ::std::rc::Rc::clone(&self.object)).await?)
+            }
+
+            /// The alarm rang.
+            pub async fn alarm(&self) -> ::std::result::Result<(), ::worker::wasm_bindgen::JsValue> {
+                self.object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
+                self.object.alarm().await.map_err(|fault| $crate::thrown(&fault))
+            }
+        }
+    };
 }

@@ -40,6 +40,8 @@ struct Refusal {
     status: u16,
     code: &'static str,
     problem: Box<dyn FnOnce(&str) -> String>,
+    /// The methods that the path takes, where another was tried.
+    allow: Option<String>,
     fault: Option<Fault>,
 }
 
@@ -137,19 +139,11 @@ impl<S: 'static> Shell<S> {
         response.map_err(|fault| worker::Error::RustError(fault.to_string()))
     }
 
-    /// [`Shell::serve`] for a Durable Object, whose signature has the other request type.
-    ///
-    /// # Errors
-    /// Only when the runtime refuses to build a response.
-    pub async fn serve_object(
-        &self,
-        request: &worker::Request,
-        env: &Env,
-        state: &Rc<S>,
-    ) -> worker::Result<worker::Response> {
-        // The JavaScript object's own `clone` would copy the body; this copies the reference.
-        let request = Clone::clone(request.inner());
-        self.serve(request, env.clone(), Rc::clone(state)).await.map(Into::into)
+    /// Adds an endpoint that this Worker only guards: whoever reaches it here is not logged in, and learns that.
+    #[must_use]
+    pub fn guard<E: Endpoint>(self) -> Self {
+        assert!(E::ACCESS == Access::Player, "{} is not for players only", E::PATH);
+        self.on::<E, _, _>(|_, _| async { Err(RequestRejection::AuthenticationRequired.into()) })
     }
 
     async fn dispatch(
@@ -162,7 +156,11 @@ impl<S: 'static> Shell<S> {
         let found = self.paths.at(exchange.path()).map_err(|_| Refusal::of(RequestRejection::NotFound))?;
         let parameter = found.params.iter().next().map_or_else(String::new, |(_, value)| value.to_owned());
         let route = self.routes[*found.value].get(exchange.method());
-        let route = route.ok_or_else(|| Refusal::of(RequestRejection::MethodNotAllowed))?;
+        let route = route.ok_or_else(|| {
+            let mut allowed: Vec<_> = self.routes[*found.value].keys().copied().collect();
+            allowed.sort_unstable();
+            Refusal { allow: Some(allowed.join(", ")), ..Refusal::of(RequestRejection::MethodNotAllowed) }
+        })?;
         check_access(self.worker, route.access, context).map_err(Refusal::of)?;
         let idempotency_key =
             exchange.header(HeaderName::IdempotencyKey).filter(|_| exchange.method() == "POST");
@@ -209,7 +207,7 @@ async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Re
     match E::METHOD {
         Method::Get => parse_query(exchange.query()),
         Method::Post => match exchange.body().await {
-            Ok(body) => parse_body(body.as_bytes()),
+            Ok(body) => parse_body(&body),
             Err(BodyError::TooLarge) => {
                 Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX as u64 })
             }
@@ -238,6 +236,7 @@ impl Refusal {
             problem: Box::new(move |request_id| {
                 serde_json::to_string(&Problem::new(rejection, request_id)).unwrap_or_default()
             }),
+            allow: None,
             fault: None,
         }
     }
@@ -253,12 +252,11 @@ fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Responded {
     match result {
         Ok(Answered { status, body, replayed }) => {
             let body = body.as_deref();
-            let response =
-                Outgoing { status, content_type: JSON, body, request_id, replayed }.into_response();
-            (response, status, None, None)
+            let outgoing = Outgoing { status, content_type: JSON, body, request_id, replayed, allow: None };
+            (outgoing.into_response(), status, None, None)
         }
-        Err(Refusal { status, code, problem, fault }) => {
-            let response = problem_response(status, &problem(request_id), request_id);
+        Err(Refusal { status, code, problem, allow, fault }) => {
+            let response = problem_response(status, &problem(request_id), request_id, allow.as_deref());
             (response, status, Some(code), fault.map(|fault| fault.to_string()))
         }
     }
@@ -268,9 +266,10 @@ pub(crate) fn problem_response(
     status: u16,
     problem: &str,
     request_id: &str,
+    allow: Option<&str>,
 ) -> Result<web_sys::Response, Fault> {
     let (content_type, body) = (PROBLEM_JSON, Some(problem));
-    Outgoing { status, content_type, body, request_id, replayed: false }.into_response()
+    Outgoing { status, content_type, body, request_id, replayed: false, allow }.into_response()
 }
 
 fn method_text(method: Method) -> &'static str {
@@ -287,5 +286,5 @@ fn method_text(method: Method) -> &'static str {
 pub fn refuse(rejection: RequestRejection) -> worker::Result<web_sys::Response> {
     let status = rejection.status();
     let problem = serde_json::to_string(&Problem::new(rejection, "")).unwrap_or_default();
-    problem_response(status, &problem, "").map_err(|fault| worker::Error::RustError(fault.to_string()))
+    problem_response(status, &problem, "", None).map_err(|fault| worker::Error::RustError(fault.to_string()))
 }

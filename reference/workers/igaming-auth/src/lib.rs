@@ -8,11 +8,9 @@ use igaming_contracts::auth::{
     Credentials, LoggedIn, Login, LoginRejection, Logout, Me, Player, Register, RegisterRejection,
 };
 use igaming_contracts::context::Subject;
-use igaming_contracts::wallet_do::{
-    CommandApplied, PromoCredit, PromoCreditRequest, WalletRejection, wallet_id,
-};
-use igaming_contracts::{Answer, Empty, NoRejection, RequestRejection, fleet};
-use igaming_domain::auth::{AccessTokenKey, AuthService, WelcomeWallet};
+use igaming_contracts::tenant::TenantConfig;
+use igaming_contracts::{Empty, NoRejection, RequestRejection, fleet};
+use igaming_domain::auth::{AccessTokenKey, AuthService};
 use igaming_runtime::{App, Caller, Failure, Reply, Shell, access_token_key};
 use worker::{Context, Env, Result, event, web_sys};
 
@@ -68,53 +66,29 @@ async fn me(app: App<()>, _: Empty) -> std::result::Result<Reply<Player>, Failur
 struct Ports {
     db: D1,
     sessions: KvNamespace,
-    wallet: WalletOf,
+    wallets: Caller,
     key: AccessTokenKey,
 }
 
-type Service<'a> = AuthService<'a, D1, KvNamespace, SystemClock, SystemRng, WalletOf>;
+type Service<'a> = AuthService<'a, D1, KvNamespace, SystemClock, SystemRng, Caller>;
 
 impl Ports {
     fn new(app: &App<()>) -> std::result::Result<Self, Fault> {
-        let missing = |error: worker::Error| Fault::internal(error.to_string());
-        Ok(Self {
-            db: D1::new(app.env.d1("PLATFORM_DB").map_err(missing)?),
-            sessions: KvNamespace::new(&app.env, "SESSIONS_KV")?,
-            wallet: WalletOf { tenant_id: app.context.tenant_id.clone(), caller: app.caller() },
-            key: access_token_key(&app.env)?,
-        })
+        let db = app.env.d1("PLATFORM_DB").map_err(|error| Fault::internal(error.to_string()))?;
+        let sessions = KvNamespace::new(&app.env, "SESSIONS_KV")?;
+        Ok(Self { db: D1::new(db), sessions, wallets: app.caller(), key: access_token_key(&app.env)? })
     }
 
-    fn service<'a>(
-        &'a self,
-        app: &'a App<()>,
-        tenant: &'a igaming_contracts::tenant::TenantConfig,
-    ) -> Service<'a> {
+    fn service<'a>(&'a self, app: &'a App<()>, tenant: &'a TenantConfig) -> Service<'a> {
         AuthService {
             db: &self.db,
             sessions: &self.sessions,
             clock: &SystemClock,
             rng: &SystemRng,
-            wallet: &self.wallet,
+            wallet: &self.wallets,
             key: &self.key,
             tenant_id: &app.context.tenant_id,
             tenant,
         }
-    }
-}
-
-/// The wallets of a tenant's players, over the service binding.
-struct WalletOf {
-    tenant_id: String,
-    caller: Caller,
-}
-
-impl WelcomeWallet for WalletOf {
-    async fn promo_credit(
-        &self,
-        player_id: &str,
-        request: &PromoCreditRequest,
-    ) -> std::result::Result<Answer<CommandApplied, WalletRejection>, Fault> {
-        self.caller.call::<PromoCredit>(&wallet_id(&self.tenant_id, player_id), request).await
     }
 }

@@ -7,7 +7,10 @@ use std::rc::Rc;
 
 use igaming_contracts::RequestRejection;
 use igaming_contracts::fleet;
-use igaming_contracts::games::{GamesRejection, Verification, Verify, VerifyRequest};
+use igaming_contracts::games::{
+    CashOutMines, GamesRejection, GetOpenMines, GetSeeds, RevealMines, RotateSeeds, StartMines, Verification,
+    Verify, VerifyRequest,
+};
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
 use igaming_runtime::{App, Exchange, Failure, Reply, Shell, refuse, verified_context};
@@ -16,8 +19,17 @@ use worker::{Context, Env, Result, event, web_sys};
 pub use player_games_do::PlayerGamesDo;
 
 thread_local! {
-    /// What needs no player.
-    static SHELL: Rc<Shell<()>> = Rc::new(Shell::new(fleet::worker::GAMES).on::<Verify, _, _>(verify));
+    /// What those may do who are not logged in.
+    static SHELL: Rc<Shell<()>> = Rc::new(
+        Shell::new(fleet::worker::GAMES)
+            .on::<Verify, _, _>(verify)
+            .guard::<GetSeeds>()
+            .guard::<RotateSeeds>()
+            .guard::<StartMines>()
+            .guard::<RevealMines>()
+            .guard::<CashOutMines>()
+            .guard::<GetOpenMines>(),
+    );
 }
 
 /// Passes a player's request on untouched to the player's object, whose shell answers it.

@@ -10,25 +10,25 @@ use igaming_contracts::wallet_do::{
 };
 use igaming_contracts::{Empty, NoRejection, fleet};
 use igaming_domain::wallet::{WalletPorts, WalletService};
-use igaming_runtime::{App, Failure, Reply, Shell, log_fault, object_name};
-use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use igaming_runtime::{App, Failure, Reply, Shell, durable_object, log_fault, object_name};
+use worker::{Env, State};
 
 type Service = WalletService<DurableSql, DurableAlarm, QueueProducer, SystemClock>;
+type Applied = Result<Reply<CommandApplied>, Failure<WalletRejection>>;
 
-/// The wallet of one player: single writer, source of truth.
-#[durable_object(alarm)]
+durable_object! {
+    /// The wallet of one player: single writer, source of truth.
+    WalletDo(Wallet)
+}
+
 #[derive(Debug)]
-pub struct WalletDo {
+struct Wallet {
     state: State,
     env: Env,
     alarm: DurableAlarm,
-    object: Rc<Wallet>,
+    /// From the first request or alarm on.
+    service: OnceCell<Service>,
 }
-
-/// The opened wallet, from the first request or alarm on.
-#[derive(Debug, Default)]
-struct Wallet(OnceCell<Service>);
 
 thread_local! {
     static SHELL: Rc<Shell<Wallet>> = Rc::new(
@@ -40,41 +40,25 @@ thread_local! {
     );
 }
 
-impl DurableObject for WalletDo {
+impl Wallet {
     fn new(state: State, env: Env) -> Self {
         let alarm = DurableAlarm::new(state.storage());
-        Self { state, env, alarm, object: Rc::default() }
+        Self { state, env, alarm, service: OnceCell::new() }
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response> {
-        self.open().await.map_err(|fault| worker::Error::RustError(fault.to_string()))?;
-        SHELL.with(Rc::clone).serve_object(&request, &self.env, &self.object).await
-    }
-
-    async fn alarm(&self) -> Result<Response> {
-        self.alarm.rang();
-        let flushed = match self.open().await {
-            Ok(()) => self.object.service().on_alarm().await,
-            Err(fault) => Err(fault),
-        };
-        match flushed.map(|flush| flush.fault) {
-            Ok(None) => {}
-            Ok(Some(fault)) => log_fault(fleet::worker::WALLET_DO, "flush", &fault),
-            // Thrown, so that the platform repeats the alarm.
-            Err(fault) => return Err(worker::Error::RustError(fault.to_string())),
+    async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
+        if self.service.get().is_none() {
+            let service = self.open().await?;
+            // Two requests may have opened it at once; the first stays, both read the same log.
+            let _ = self.service.set(service);
         }
-        Response::empty()
+        Ok(SHELL.with(Rc::clone))
     }
-}
 
-impl WalletDo {
-    async fn open(&self) -> std::result::Result<(), Fault> {
-        if self.object.0.get().is_some() {
-            return Ok(());
-        }
+    async fn open(&self) -> Result<Service, Fault> {
         let name = object_name(&self.state)?;
-        let (tenant_id, player_id) =
-            parse_wallet_id(&name).ok_or_else(|| Fault::internal(format!("{name} is no wallet's name")))?;
+        let no_wallet = || Fault::internal(format!("{name} is no wallet's name"));
+        let (tenant_id, player_id) = parse_wallet_id(&name).ok_or_else(no_wallet)?;
         let queue = self.env.queue("SYNC_QUEUE").map_err(|error| Fault::internal(error.to_string()))?;
         let ports = WalletPorts {
             sql: DurableSql::new(&self.state.storage()),
@@ -82,20 +66,23 @@ impl WalletDo {
             queue: QueueProducer::new(queue),
             clock: SystemClock,
         };
-        let service = WalletService::open(ports, Policy::default(), tenant_id, player_id).await?;
-        // Two requests may have opened it at once; the first stays, both read the same log.
-        let _ = self.object.0.set(service);
+        WalletService::open(ports, Policy::default(), tenant_id, player_id).await
+    }
+
+    /// Sends what the log has not sent yet. A fault that is thrown makes the platform repeat the alarm.
+    async fn alarm(&self) -> Result<(), Fault> {
+        self.alarm.rang();
+        self.prepare().await?;
+        if let Some(fault) = self.service().on_alarm().await?.fault {
+            log_fault(fleet::worker::WALLET_DO, "flush", &fault);
+        }
         Ok(())
     }
-}
 
-impl Wallet {
     fn service(&self) -> &Service {
-        self.0.get().expect("opened before any handler runs")
+        self.service.get().expect("prepared before any handler runs")
     }
 }
-
-type Applied = std::result::Result<Reply<CommandApplied>, Failure<WalletRejection>>;
 
 async fn bet(app: App<Wallet>, request: BetRequest) -> Applied {
     Ok(app.state.service().bet(request).await?.into())
@@ -109,9 +96,6 @@ async fn promo_credit(app: App<Wallet>, request: PromoCreditRequest) -> Applied 
     Ok(app.state.service().promo_credit(request).await?.into())
 }
 
-async fn balances(
-    app: App<Wallet>,
-    _: Empty,
-) -> std::result::Result<Reply<WalletBalances>, Failure<NoRejection>> {
+async fn balances(app: App<Wallet>, _: Empty) -> Result<Reply<WalletBalances>, Failure<NoRejection>> {
     Ok(app.state.service().balances()?.into())
 }
