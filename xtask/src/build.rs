@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -43,12 +47,10 @@ pub fn run(layout: &Layout, tools: &Tools, names: &[String]) -> Result<Vec<Strin
             stale.push((*name, fingerprint));
         }
     }
-    if stale.len() > 1 {
+    if !stale.is_empty() {
         compile_together(layout, stale.iter().map(|(name, _)| *name))?;
     }
-    for (name, fingerprint) in &stale {
-        build_one(layout, tools, name, fingerprint)?;
-    }
+    build_side_by_side(layout, tools, &stale)?;
     if stale.len() < chosen.len() {
         println!("  {} of {} Workers unchanged", chosen.len() - stale.len(), chosen.len());
     }
@@ -77,10 +79,31 @@ fn compile_together<'a>(layout: &Layout, names: impl Iterator<Item = &'a str>) -
     }
     // As worker-build sets it: wasm-bindgen's macro expands by it.
     command.env("WASM_BINDGEN_USE_JS_SYS", "1");
-    Step::new(layout, format!("compile {count} Workers")).cure("fix what the compiler says above").run(
+    let what = if count == 1 { "1 Worker".into() } else { format!("{count} Workers") };
+    Step::new(layout, format!("compile {what}")).cure("fix what the compiler says above").run(
         command.current_dir(layout.reference()).env("CARGO_TARGET_DIR", layout.reference().join("target")),
     )?;
     Ok(())
+}
+
+/// What is left after compiling runs on one core per Worker.
+fn build_side_by_side(layout: &Layout, tools: &Tools, stale: &[(&str, String)]) -> Result<()> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<()> {
+        while let Some((name, fingerprint)) = stale.get(next.fetch_add(1, Ordering::Relaxed)) {
+            build_one(layout, tools, name, fingerprint)?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores.min(stale.len())).map(|_| scope.spawn(work)).collect();
+        let results = threads.into_iter().map(|thread| match thread.join() {
+            Ok(result) => result,
+            Err(panic) => resume_unwind(panic),
+        });
+        results.collect::<Vec<_>>().into_iter().collect()
+    })
 }
 
 fn build_one(layout: &Layout, tools: &Tools, name: &str, fingerprint: &str) -> Result<()> {
@@ -91,6 +114,7 @@ fn build_one(layout: &Layout, tools: &Tools, name: &str, fingerprint: &str) -> R
         .env("CARGO_TARGET_DIR", layout.reference().join("target"));
     let elapsed = Step::new(layout, format!("build {name}"))
         .cure("fix what the compiler says above")
+        .without_progress()
         .run_silently(&mut command)?;
     let wasm = layout.worker(name).join("build/index_bg.wasm");
     let size = fs::metadata(&wasm).with_context(|| format!("worker-build gave no {}", wasm.display()))?.len();

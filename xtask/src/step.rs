@@ -23,6 +23,7 @@ pub struct Step<'a> {
     title: String,
     log_name: String,
     cure: Option<String>,
+    shows_progress: bool,
 }
 
 impl<'a> Step<'a> {
@@ -30,12 +31,18 @@ impl<'a> Step<'a> {
         let title = title.into();
         let kept = |c: char| if c.is_ascii_alphanumeric() || ".-@".contains(c) { c } else { '-' };
         let log_name = title.chars().map(kept).collect();
-        Self { layout, title, log_name, cure: None }
+        Self { layout, title, log_name, cure: None, shows_progress: true }
     }
 
     /// What the person can do when the command fails.
     pub fn cure(mut self, cure: impl Into<String>) -> Self {
         self.cure = Some(cure.into());
+        self
+    }
+
+    /// For steps that run beside each other and would write over each other's line.
+    pub fn without_progress(mut self) -> Self {
+        self.shows_progress = false;
         self
     }
 
@@ -59,7 +66,7 @@ impl<'a> Step<'a> {
             .spawn()
             .with_context(|| format!("cannot start {program}"))?;
         let started = Instant::now();
-        let status = self.wait(&mut child, started)?;
+        let status = if self.shows_progress { self.wait(&mut child, started)? } else { child.wait()? };
         if status.success() {
             return Ok(started.elapsed());
         }

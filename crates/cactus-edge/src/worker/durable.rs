@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
-use worker::{ScheduledTime, SqlStorage, Storage};
+use worker::{SqlStorage, Storage};
 
 use super::{describe, glue, row_from_js, to_js, unavailable};
 use crate::packed::{pack, unpack};
@@ -75,21 +75,21 @@ impl DurableAlarm {
 }
 
 impl Alarm for DurableAlarm {
-    /// The call to the platform starts before the first await, so an alarm set right after a SQL write
-    /// commits with it. An alarm left by an earlier life of the object is not asked for: overwriting it
-    /// delays it by at most `at_ms` - now.
+    /// The call to the platform starts at once, so an alarm set right after a SQL write commits with it. It is
+    /// not awaited: the output gate holds every answer back until the alarm is stored, and resets the object if
+    /// it cannot be.
+    ///
+    /// An alarm left by an earlier life of the object is not asked for: overwriting it delays it by at most
+    /// `at_ms` - now.
     async fn set_at_latest(&self, at_ms: u64) -> Result<(), Fault> {
         if self.known_at_ms.get().is_some_and(|known| known <= at_ms) {
             return Ok(());
         }
-        self.known_at_ms.set(Some(at_ms));
+        let storage: &JsValue = self.storage.as_raw().as_ref();
         // A time in milliseconds is far below 2^53.
         #[allow(clippy::cast_precision_loss)]
-        let date = js_sys::Date::new(&(at_ms as f64).into());
-        let set = self.storage.set_alarm(ScheduledTime::new(date)).await;
-        if set.is_err() {
-            self.known_at_ms.set(None);
-        }
-        set.map_err(unavailable)
+        glue::set_alarm(storage, at_ms as f64).map_err(|error| Fault::unavailable(describe(&error)))?;
+        self.known_at_ms.set(Some(at_ms));
+        Ok(())
     }
 }

@@ -55,3 +55,7 @@ export function runPacked(sql, query, parameters) {
 export function run(sql, query, parameters) {
   return answer(sql.exec(query, ...parameters));
 }
+
+export function setAlarm(storage, atMs) {
+  storage.setAlarm(atMs);
+}

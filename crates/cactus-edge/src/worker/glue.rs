@@ -19,6 +19,10 @@ extern "C" {
     /// Runs SQL with parameters that cannot be packed.
     #[wasm_bindgen(catch)]
     pub(super) fn run(sql: &JsValue, query: &str, parameters: &Array) -> Result<JsValue, JsValue>;
+
+    /// Sets an object's alarm without waiting for it.
+    #[wasm_bindgen(catch, js_name = setAlarm)]
+    pub(super) fn set_alarm(storage: &JsValue, at_ms: f64) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen]
