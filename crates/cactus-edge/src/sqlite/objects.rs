@@ -43,7 +43,8 @@ impl Objects for SqliteObjects {
         self.faults.around(|| {
             run_one(
                 &self.connection,
-                "INSERT INTO objects (key, bytes) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET bytes = excluded.bytes",
+                "INSERT INTO objects (key, bytes) VALUES (?1, ?2) \
+                 ON CONFLICT (key) DO UPDATE SET bytes = excluded.bytes",
                 &[key.into(), Value::Blob(bytes)],
             )
             .map(drop)

@@ -79,7 +79,12 @@ fn what_does_not_follow_is_never_applied() {
 
 #[test]
 fn balances_that_cannot_be_are_not_read() {
-    let row = |asset: &str, cash: u64, held: u64| json!({"asset": asset, "cash_minor": cash, "bonus_minor": 0, "promo_minor": 0, "held_minor": held});
+    let row = |asset: &str, cash: u64, held: u64| {
+        let (bonus, promo) = (0, 0);
+        json!({
+            "asset": asset, "cash_minor": cash, "bonus_minor": bonus, "promo_minor": promo, "held_minor": held
+        })
+    };
     let max = (1_u64 << 53) - 1;
     let read = |rows| serde_json::from_value::<Balances>(rows);
     assert!(read(json!([row("BRL", max, 0), row("USD", 1, max - 1)])).is_ok());

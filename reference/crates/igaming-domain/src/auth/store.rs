@@ -6,10 +6,10 @@ use super::rules::Email;
 
 const INSERT_PLAYER: &str = "INSERT INTO players (player_id, tenant_id, email, password_hash, created_at_ms) \
      VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (tenant_id, email) DO NOTHING RETURNING player_id";
-const SELECT_BY_EMAIL: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, welcome_promo_credited \
-     FROM players WHERE tenant_id = ?1 AND email = ?2";
-const SELECT_BY_ID: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, welcome_promo_credited \
-     FROM players WHERE player_id = ?1 AND tenant_id = ?2";
+const SELECT_BY_EMAIL: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, \
+     welcome_promo_credited FROM players WHERE tenant_id = ?1 AND email = ?2";
+const SELECT_BY_ID: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, \
+     welcome_promo_credited FROM players WHERE player_id = ?1 AND tenant_id = ?2";
 const MARK_WELCOME_CREDITED: &str = "UPDATE players SET welcome_promo_credited = 1 WHERE player_id = ?1";
 
 /// A row of `players`.
