@@ -29,7 +29,7 @@ pub fn run(layout: &Layout, port: u16, fresh: bool) -> Result<()> {
     let watched = Watched::of(layout)?;
     let mut seen = watched.look()?;
     println!("state");
-    let stack = Stack::dev(layout, &tools, &fleet);
+    let stack = Stack::dev(layout, &tools, &fleet)?;
     if fresh {
         stack.reset()?;
     }

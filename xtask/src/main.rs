@@ -97,5 +97,5 @@ fn migrate_dev(layout: &Layout) -> Result<()> {
     migrate::require_append_only(layout)?;
     let tools = tools::Tools::set_up(layout)?;
     let fleet = fleet::Fleet::load(layout)?;
-    stack::Stack::dev(layout, &tools, &fleet).migrate()
+    stack::Stack::dev(layout, &tools, &fleet)?.migrate()
 }

@@ -148,7 +148,7 @@ impl Suite<'_> {
 
     /// The tests that know nothing but the platform's address, against Workers with empty databases.
     fn black_box(&self) -> Result<()> {
-        let stack = Stack::test(self.layout, self.tools, self.fleet);
+        let stack = Stack::test(self.layout, self.tools, self.fleet)?;
         stack.reset()?;
         stack.prepare()?;
         let stop = StopSignal::install()?;

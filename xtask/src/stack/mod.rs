@@ -4,11 +4,12 @@ mod config;
 mod process;
 mod seed;
 
+use std::fs::{self, File, TryLockError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub use process::{Process, free_port, require_free};
 pub use seed::{DEMO_EMAIL, DEMO_PASSWORD};
@@ -25,15 +26,36 @@ pub struct Stack<'a> {
     pub fleet: &'a Fleet,
     name: &'static str,
     state: PathBuf,
+    /// Two runtimes on one set of database files would damage them.
+    _lock: File,
+}
+
+/// Held until the file is dropped; the operating system lets go of it even when this process is killed.
+fn lock(layout: &Layout, name: &str, what: &str) -> Result<File> {
+    fs::create_dir_all(layout.scratch())?;
+    let file = File::create(layout.scratch().join(format!("{name}.lock")))?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        bail!("{what} is running already; stop that one first");
+    }
+    Ok(file)
 }
 
 impl<'a> Stack<'a> {
-    pub fn dev(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Self {
-        Self { layout, tools, fleet, name: "dev", state: layout.scratch().join("state") }
+    pub fn dev(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Result<Self> {
+        let lock = lock(layout, "dev", "a local platform of this clone")?;
+        Ok(Self { layout, tools, fleet, name: "dev", state: layout.scratch().join("state"), _lock: lock })
     }
 
-    pub fn test(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Self {
-        Self { layout, tools, fleet, name: "test", state: layout.scratch().join("test-state") }
+    pub fn test(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Result<Self> {
+        let lock = lock(layout, "test", "a test of this clone")?;
+        Ok(Self {
+            layout,
+            tools,
+            fleet,
+            name: "test",
+            state: layout.scratch().join("test-state"),
+            _lock: lock,
+        })
     }
 
     pub fn name(&self) -> &str {
@@ -61,7 +83,7 @@ impl<'a> Stack<'a> {
     /// Forgets every player, balance and session.
     pub fn reset(&self) -> Result<()> {
         if self.state.exists() {
-            std::fs::remove_dir_all(&self.state)?;
+            fs::remove_dir_all(&self.state)?;
         }
         Ok(())
     }

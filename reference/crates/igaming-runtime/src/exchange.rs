@@ -1,6 +1,7 @@
 //! One HTTP request and its response, as JavaScript objects.
 
 use cactus_edge::Fault;
+use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use worker::web_sys;
 
@@ -94,18 +95,18 @@ impl Exchange {
         self.head.get(self.line_ends[line - 1] + 1..self.line_ends[line])?.strip_prefix('+')
     }
 
-    /// The body, refused when longer than accepted. Bytes that are not UTF-8 become U+FFFD, which no JSON that
-    /// we accept holds outside a string.
-    pub(crate) async fn body(&self) -> Result<String, BodyError> {
+    /// The body as it came, refused when longer than accepted. Not as text: the platform's decoder would drop a
+    /// byte-order mark and repair what is not UTF-8, and so accept what is not JSON.
+    pub(crate) async fn body(&self) -> Result<Vec<u8>, BodyError> {
         // A client that says how much it sends is refused before it has sent it.
         let announced = self.header(HeaderName::ContentLength).and_then(|length| length.parse().ok());
         if announced.is_some_and(|bytes: usize| bytes > BODY_BYTES_MAX) {
             return Err(BodyError::TooLarge);
         }
         let unreadable = |_| BodyError::Fault(Fault::unavailable("the request's body could not be read"));
-        let promise = self.request.text().map_err(unreadable)?;
-        let body = JsFuture::from(promise).await.map_err(unreadable)?.as_string().unwrap_or_default();
-        if body.len() > BODY_BYTES_MAX { Err(BodyError::TooLarge) } else { Ok(body) }
+        let promise = self.request.array_buffer().map_err(unreadable)?;
+        let body = Uint8Array::new(&JsFuture::from(promise).await.map_err(unreadable)?);
+        if body.length() as usize > BODY_BYTES_MAX { Err(BodyError::TooLarge) } else { Ok(body.to_vec()) }
     }
 }
 

@@ -12,21 +12,21 @@ const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 
 /// Parses a body, which is an object. An empty body counts as an empty object, so that commands without fields
 /// need none.
-pub(crate) fn parse_body<T: DeserializeOwned>(body: &str) -> Result<T, RequestRejection> {
-    let body = if body.is_empty() { "{}" } else { body };
+pub(crate) fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, RequestRejection> {
+    let body = if body.is_empty() { b"{}" } else { body };
     // serde would also take an array for a struct, field by field: nobody means that, and money could move.
-    if !body.trim_ascii_start().starts_with('{') {
-        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(body) {
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
             Ok(_) => RequestRejection::InvalidField { field: "body".to_owned() },
             Err(_) => RequestRejection::MalformedJson,
         });
     }
     // The field of an error costs a second look, which only wrong bodies get.
-    serde_json::from_str(body).map_err(|_| rejection_of::<T>(body))
+    serde_json::from_slice(body).map_err(|_| rejection_of::<T>(body))
 }
 
-fn rejection_of<T: DeserializeOwned>(body: &str) -> RequestRejection {
-    let mut deserializer = serde_json::Deserializer::from_str(body);
+fn rejection_of<T: DeserializeOwned>(body: &[u8]) -> RequestRejection {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Err(error) => classify(error.inner(), error.path().to_string()),
         // The value is good, so something follows it.
