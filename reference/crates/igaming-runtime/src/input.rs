@@ -3,6 +3,7 @@
 use igaming_contracts::RequestRejection;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use worker::url::form_urlencoded;
 
 /// Bytes of a request body. The largest command has a few hundred.
 pub(crate) const BODY_BYTES_MAX: usize = 16 * 1024;
@@ -34,17 +35,16 @@ fn rejection_of<T: DeserializeOwned>(body: &[u8]) -> RequestRejection {
     }
 }
 
-/// Parses a query string into an endpoint's request.
+/// Parses a query string into an endpoint's request. A parameter without a value counts as absent, as a form that
+/// was not filled in sends it.
 pub(crate) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, RequestRejection> {
-    let deserializer = serde_urlencoded::Deserializer::new(form_pairs(query));
+    let has_value = |pair: &&str| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty());
+    let filled = query.split('&').filter(has_value).collect::<Vec<_>>().join("&");
+    let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(filled.as_bytes()));
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let text = error.inner().to_string();
         named_field(&text, error.path().to_string())
     })
-}
-
-fn form_pairs(query: &str) -> worker::url::form_urlencoded::Parse<'_> {
-    worker::url::form_urlencoded::parse(query.as_bytes())
 }
 
 fn classify(error: &serde_json::Error, field: String) -> RequestRejection {
