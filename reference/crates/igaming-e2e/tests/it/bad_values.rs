@@ -180,7 +180,7 @@ fn values_that_cannot_be_verified() {
 fn queries_that_the_endpoint_does_not_know() {
     let player = Player::register(&Client::demo());
     player.history(1);
-    let cases: [(&str, u16, &str, Option<&str>); 22] = [
+    let cases: [(&str, u16, &str, Option<&str>); 20] = [
         ("/api/wallet/history?limit=0", 422, "invalid_limit", None),
         ("/api/wallet/history?limit=101", 422, "invalid_limit", None),
         ("/api/wallet/history?limit=4294967295", 422, "invalid_limit", None),
