@@ -13,8 +13,8 @@ const BANNED: [(&str, &str); 5] = [
     ("#[ignore", "make the test pass or remove it"),
 ];
 
-/// Roots of paths that exist on one machine only.
-const MACHINE_ROOTS: [&str; 5] = ["/work/", "/tmp/", "/home/", "/root/", "/Users/"];
+/// Folders at the root of paths that exist on one machine only.
+const MACHINE_ROOTS: [&str; 5] = ["work", "tmp", "home", "root", "Users"];
 
 fn findings(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
@@ -23,7 +23,8 @@ fn findings(tree: &Tree) -> Vec<String> {
             for (word, instead) in BANNED.iter().filter(|(word, _)| line.contains(word)) {
                 found.push(format!("{path}:{number}: {word} may not stay; {instead}"));
             }
-            for root in MACHINE_ROOTS.iter().filter(|root| names_machine_path(line, root)) {
+            let roots = MACHINE_ROOTS.map(|root| format!("/{root}/"));
+            for root in roots.iter().filter(|root| names_machine_path(line, root)) {
                 found.push(format!(
                     "{path}:{number}: {root} is one machine's path; use one relative to the root"
                 ));
