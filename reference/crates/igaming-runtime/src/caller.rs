@@ -23,6 +23,11 @@ impl Caller {
         Self { env, worker, context }
     }
 
+    /// In whose name calls are made.
+    pub(crate) fn worker(&self) -> &'static str {
+        self.worker
+    }
+
     /// The tenant of the context.
     pub(crate) fn tenant_id(&self) -> &str {
         &self.context.tenant_id

@@ -3,11 +3,12 @@ use igaming_contracts::wallet_do::{
     Bet, BetRequest, CommandApplied, PromoCredit, PromoCreditRequest, WalletRejection, Win, WinRequest,
     wallet_id,
 };
-use igaming_contracts::{Answer, Endpoint};
+use igaming_contracts::{Answer, Endpoint, Rejection};
 use igaming_domain::auth::WelcomeWallet;
 use igaming_domain::games::Wallet;
 
 use crate::caller::Caller;
+use crate::log::log_fault;
 
 /// The wallet of one player, over the service binding.
 #[derive(Debug, Clone)]
@@ -42,9 +43,19 @@ impl Wallet for WalletClient {
     }
 }
 
-/// Welcome gifts go to players who have only just come to be, so the player is named with each.
+/// Welcome gifts go to players who have only just come to be, so the player is named with each. A gift that does
+/// not arrive fails no login, so it is logged here.
 impl WelcomeWallet for Caller {
     async fn promo_credit(&self, player_id: &str, request: &PromoCreditRequest) -> Answered {
-        self.call::<PromoCredit>(&wallet_id(self.tenant_id(), player_id), request).await
+        let answer = self.call::<PromoCredit>(&wallet_id(self.tenant_id(), player_id), request).await;
+        match &answer {
+            Ok(Answer::Done(_)) => {}
+            Ok(Answer::Rejected(rejection)) => {
+                let fault = Fault::internal(format!("refused for {player_id}: {}", rejection.code()));
+                log_fault(self.worker(), "welcome gift", &fault);
+            }
+            Err(fault) => log_fault(self.worker(), "welcome gift", fault),
+        }
+        answer
     }
 }
