@@ -44,6 +44,7 @@ function packAll(rows) {
 // Runs SQL in an object's storage. The answer is undefined for no rows, all rows packed in one string, or, where a
 // text cannot be packed, the rows as arrays.
 function answer(cursor) {
+  if (cursor.columnNames.length === 0) return undefined; // a write: it has run, and there is nothing to read
   const rows = Array.from(cursor.raw());
   return rows.length === 0 ? undefined : (packAll(rows) ?? rows);
 }

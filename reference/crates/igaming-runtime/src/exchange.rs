@@ -2,6 +2,7 @@
 
 use cactus_edge::Fault;
 use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use worker::web_sys;
 
@@ -20,7 +21,7 @@ pub struct Exchange {
 }
 
 /// Method, URL, and the headers of [`HeaderName`].
-const LINES: usize = 8;
+const LINES: usize = 7;
 
 /// A header that crosses with the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,6 @@ pub(crate) enum HeaderName {
     Authorization = 4,
     Origin = 5,
     Country = 6,
-    ContentLength = 7,
 }
 
 /// The body was longer than accepted, or lost.
@@ -98,15 +98,13 @@ impl Exchange {
     /// The body as it came, refused when longer than accepted. Not as text: the platform's decoder would drop a
     /// byte-order mark and repair what is not UTF-8, and so accept what is not JSON.
     pub(crate) async fn body(&self) -> Result<Vec<u8>, BodyError> {
-        // A client that says how much it sends is refused before it has sent it.
-        let announced = self.header(HeaderName::ContentLength).and_then(|length| length.parse().ok());
-        if announced.is_some_and(|bytes: usize| bytes > BODY_BYTES_MAX) {
-            return Err(BodyError::TooLarge);
+        let bytes = JsFuture::from(glue::body(&self.request, BODY_BYTES_MAX)).await;
+        let bytes = bytes
+            .map_err(|_| BodyError::Fault(Fault::unavailable("the request's body could not be read")))?;
+        match bytes.dyn_into::<Uint8Array>() {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(_) => Err(BodyError::TooLarge),
         }
-        let unreadable = |_| BodyError::Fault(Fault::unavailable("the request's body could not be read"));
-        let promise = self.request.array_buffer().map_err(unreadable)?;
-        let body = Uint8Array::new(&JsFuture::from(promise).await.map_err(unreadable)?);
-        if body.length() as usize > BODY_BYTES_MAX { Err(BodyError::TooLarge) } else { Ok(body.to_vec()) }
     }
 }
 

@@ -21,6 +21,9 @@ extern "C" {
         allow: Option<&str>,
     ) -> Result<web_sys::Response, JsValue>;
 
+    /// The bytes of a request's body, or undefined when they are more than `limit`.
+    pub(crate) fn body(request: &web_sys::Request, limit: u32) -> Promise;
+
     /// Passes a request on to another Worker with its body untouched and the context set.
     #[wasm_bindgen(catch)]
     pub(crate) fn forward(

@@ -209,7 +209,7 @@ async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Re
         Method::Post => match exchange.body().await {
             Ok(body) => parse_body(&body),
             Err(BodyError::TooLarge) => {
-                Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX as u64 })
+                Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX.into() })
             }
             Err(BodyError::Fault(fault)) => Err(public_face(&fault)),
         },

@@ -180,7 +180,7 @@ fn values_that_cannot_be_verified() {
 fn queries_that_the_endpoint_does_not_know() {
     let player = Player::register(&Client::demo());
     player.history(1);
-    let cases: [(&str, u16, &str, Option<&str>); 20] = [
+    let cases: [(&str, u16, &str, Option<&str>); 19] = [
         ("/api/wallet/history?limit=0", 422, "invalid_limit", None),
         ("/api/wallet/history?limit=101", 422, "invalid_limit", None),
         ("/api/wallet/history?limit=4294967295", 422, "invalid_limit", None),
@@ -194,7 +194,6 @@ fn queries_that_the_endpoint_does_not_know() {
         ("/api/wallet/history?limit=0&cursor=1", 422, "invalid_limit", None),
         ("/api/wallet/history?offset=1", 422, "unknown_field", Some("offset")),
         ("/api/wallet/history?limit=1&player_id=x", 422, "unknown_field", Some("player_id")),
-        ("/api/wallet/balance?currency=", 422, "unknown_currency", None),
         ("/api/wallet/balance?currency=XXX", 422, "unknown_currency", None),
         ("/api/wallet/balance?currency=brl", 422, "unknown_currency", None),
         ("/api/wallet/balance?Currency=BRL", 422, "unknown_field", Some("Currency")),
