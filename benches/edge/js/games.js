@@ -74,9 +74,9 @@ export class PlayerGamesDo {
       throw this.refuse(key, reject(409, "too_many_open_rounds", { open_rounds_max: tenant.mines.open_rounds_max }));
     }
     if (unresolved.length >= UNRESOLVED_MAX) throw new Error("too many payouts wait to be credited");
-    const at = this.openRound(tenant, context, body, unresolved.map(({ at }) => at));
+    const { at, round } = this.openRound(tenant, context, body, unresolved.map(({ at }) => at));
     this.store.remember(key, { kind: "round", round: at, moment: STARTED });
-    return { answer: view(await this.settled(at, STARTED, context), STARTED) };
+    return { answer: view(await this.settled(at, round, STARTED, context), STARTED) };
   }
 
   /** Persists a round whose bet is about to be sent. */
@@ -98,7 +98,7 @@ export class PlayerGamesDo {
       unresolved_before: unresolvedBefore,
     };
     this.store.insert(at, round);
-    return at;
+    return { at, round };
   }
 
   /** Opens a tile, or cashes out when `tile` is null: decide, persist, then pay. */
@@ -119,12 +119,11 @@ export class PlayerGamesDo {
       this.store.update(at, round);
     }
     this.store.remember(key, { kind: "round", round: at, moment });
-    return { answer: view(await this.settled(at, moment, context), moment) };
+    return { answer: view(await this.settled(at, round, moment, context), moment) };
   }
 
-  /** The round, with the wallet's answer to what `moment` waits for. */
-  async settled(at, moment, context) {
-    const { round } = this.store.load(at);
+  /** The round, read after the last await, with the wallet's answer to what `moment` waits for. */
+  async settled(at, round, moment, context) {
     const { phase } = round.state;
     const settled = phase === "opening" || (phase === "paying" && moment.at === "over")
       ? await this.resolve(at, round, context)
@@ -141,7 +140,7 @@ export class PlayerGamesDo {
   /** Asks the wallet for what the round waits for. Others may do so meanwhile: the first answer is kept. */
   async resolve(at, before, context) {
     // Set before the command leaves: if the object dies while it awaits the answer, the alarm goes on.
-    await this.alarmClock.setAtLatest(Date.now() + FIRST_RETRY_MS);
+    this.alarmClock.setAtLatest(Date.now() + FIRST_RETRY_MS);
     let answer, fault;
     try {
       answer = await this.askWallet(before, context);
@@ -164,7 +163,7 @@ export class PlayerGamesDo {
     }
     this.store.update(at, round);
     if (fault) {
-      await this.alarmClock.setAtLatest(round.state.retry.at_ms);
+      this.alarmClock.setAtLatest(round.state.retry.at_ms);
       throw fault;
     }
     return round;
@@ -204,7 +203,7 @@ export class PlayerGamesDo {
       if (round.state.retry?.at_ms <= Date.now()) await this.resolve(at, round, context).catch(() => {});
     }
     const next = Math.min(...this.store.unresolved().map(({ round }) => round.state.retry?.at_ms ?? Infinity));
-    if (next < Infinity) await this.alarmClock.setAtLatest(next);
+    if (next < Infinity) this.alarmClock.setAtLatest(next);
   }
 
   /** The `Idempotency-Key` of a request, with the receipt it left when it came before. */
@@ -230,7 +229,8 @@ export class PlayerGamesDo {
       const { status, code, fields } = receipt.rejection;
       throw reject(status, code, fields);
     }
-    const round = await this.settled(receipt.round, receipt.moment, context);
+    const { round: loaded } = this.store.load(receipt.round);
+    const round = await this.settled(receipt.round, loaded, receipt.moment, context);
     return { answer: view(round, receipt.moment), replayed: true };
   }
 }

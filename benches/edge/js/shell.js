@@ -209,15 +209,11 @@ export class Alarm {
     this.storage = storage;
   }
 
-  async setAtLatest(atMs) {
+  /** Not awaited: the output gate holds every answer back until the alarm is stored. */
+  setAtLatest(atMs) {
     if (this.#knownMs <= atMs) return;
     this.#knownMs = atMs;
-    try {
-      await this.storage.setAlarm(atMs);
-    } catch (error) {
-      this.#knownMs = Infinity;
-      throw error;
-    }
+    this.storage.setAlarm(atMs);
   }
 
   rang() {

@@ -121,7 +121,7 @@ export class WalletDo {
   async arm() {
     if (this.head().sequence <= this.synced) return;
     const delayMs = Math.min(FLUSH_INTERVAL_MS * 2 ** Math.min(this.#failures, 6), FLUSH_INTERVAL_MS_MAX);
-    await this.alarmClock.setAtLatest(Date.now() + delayMs);
+    this.alarmClock.setAtLatest(Date.now() + delayMs);
   }
 
   /** Sends what was not sent yet; an entry counts as sent only once the queue has confirmed it. */

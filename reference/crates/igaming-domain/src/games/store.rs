@@ -72,17 +72,8 @@ const SELECT_ROUND: &str = "
 SELECT r.seed_number, r.nonce, r.round, s.server_seed
 FROM mines_rounds r JOIN server_seeds s ON s.seed_number = r.seed_number
 WHERE r.seed_number = ?1 AND r.nonce = ?2";
-const SELECT_UNRESOLVED: &str = "
-WITH newest AS MATERIALIZED (
-    SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1
-)
-SELECT seed_number, nonce, round FROM newest
-UNION ALL
-SELECT r.seed_number, r.nonce, r.round
-FROM newest, json_each(newest.round, '$.unresolved_before') listed
-JOIN mines_rounds r
-    ON r.seed_number = json_extract(listed.value, '$[0]') AND r.nonce = json_extract(listed.value, '$[1]')
-ORDER BY 1, 2";
+const SELECT_NEWEST: &str =
+    "SELECT seed_number, nonce, round FROM mines_rounds ORDER BY seed_number DESC, nonce DESC LIMIT 1";
 
 const SELECT_KEY: &str = "SELECT fingerprint, receipt FROM idempotency_keys WHERE idempotency_key = ?1";
 const INSERT_KEY: &str =
@@ -211,17 +202,23 @@ impl<S: ObjectSql> Store<'_, S> {
         Ok(self.round(at)?.filter(|loaded| loaded.round.round_id == round_id))
     }
 
-    /// Oldest first.
+    /// The unresolved among the newest round and those it lists. Oldest first.
     pub fn unresolved(&self) -> Result<Vec<(RoundRef, StoredRound)>, Fault> {
-        let mut unresolved = Vec::new();
-        for row in self.0.run(SELECT_UNRESOLVED, &[])? {
-            let at = RoundRef { seed_number: small(&row, 0)?, nonce: small(&row, 1)? };
-            let round: StoredRound = from_json(row.text(2)?)?;
-            if round.state.is_unresolved() {
-                unresolved.push((at, round));
-            }
+        let rows = self.0.run(SELECT_NEWEST, &[])?;
+        let Some(row) = rows.first() else {
+            return Ok(Vec::new());
+        };
+        let at = RoundRef { seed_number: small(row, 0)?, nonce: small(row, 1)? };
+        let newest: StoredRound = from_json(row.text(2)?)?;
+        let mut rounds = Vec::with_capacity(newest.unresolved_before.len() + 1);
+        for &at in &newest.unresolved_before {
+            let listed =
+                self.round(at)?.ok_or_else(|| Fault::corrupt("a round that is listed is not stored"))?;
+            rounds.push((at, listed.round));
         }
-        Ok(unresolved)
+        rounds.push((at, newest));
+        rounds.retain(|(_, round)| round.state.is_unresolved());
+        Ok(rounds)
     }
 
     pub fn known(&self, key: Option<&Key>) -> Result<Known, Fault> {
