@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::recomputation::{assert_agrees, recompute};
 
+/// Entries on a page of history when no limit is given.
+const USUAL_PAGE: usize = 20;
+
 const STAKE_MINOR: u64 = 1_000;
 const MINES: u64 = 3;
 const CLIENT_SEED: &str = "my-own-words";
@@ -200,10 +203,17 @@ fn assert_history(player: &Player, diary: &Diary) {
         assert_eq!(walk(player, limit), page, "in pages of {limit}");
     }
     // A parameter without a value counts as absent.
-    for query in ["limit=100", "limit=&cursor=", "limit=100&cursor="] {
+    for query in ["limit=100", "limit=100&cursor="] {
         let whole = player.get(&format!("/api/wallet/history?{query}")).send().expect(200);
         assert_eq!(whole, json!({ "entries": page, "next_cursor": null }), "{query}");
     }
+    let usual = player.get("/api/wallet/history?limit=&cursor=").send().expect(200);
+    let newest = page.iter().take(USUAL_PAGE).cloned().collect::<Vec<_>>();
+    assert_eq!(
+        usual["entries"],
+        json!(newest),
+        "a page has {USUAL_PAGE} entries unless the caller says otherwise"
+    );
 }
 
 fn walk(player: &Player, limit: usize) -> Vec<Value> {
