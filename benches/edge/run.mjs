@@ -1,6 +1,6 @@
 // CPU per request of the Rust Workers against hand-written JavaScript. See README.md.
 //
-//   node benches/edge/run.mjs [--rounds 30] [--requests 50] [--concurrency 8] [--only bet]
+//   node benches/edge/run.mjs [--rounds 40] [--requests 120] [--concurrency 8] [--only bet]
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,8 +12,8 @@ import { SCENARIOS, checkBalance, credit } from "./scenarios.mjs";
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: "string", default: "30" },
-    requests: { type: "string", default: "50" },
+    rounds: { type: "string", default: "40" },
+    requests: { type: "string", default: "120" },
     concurrency: { type: "string", default: "8" },
     only: { type: "string" },
   },
