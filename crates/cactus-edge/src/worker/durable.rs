@@ -5,7 +5,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use worker::{SqlStorage, Storage};
 
-use super::{describe, glue, row_from_js, to_js, unavailable};
+use super::{describe, glue, row_from_js, to_js};
 use crate::packed::{pack, unpack};
 use crate::sql::check_sql;
 use crate::{Alarm, Fault, ObjectSql, Row, Value};
@@ -18,21 +18,6 @@ impl DurableSql {
     /// Wraps the storage of an object.
     pub fn new(storage: &Storage) -> Self {
         Self(storage.sql())
-    }
-
-    /// Like [`ObjectSql::run`], answering the number of rows that the platform bills as written.
-    ///
-    /// # Errors
-    /// A fault; nothing of this call was written.
-    pub fn rows_written(&self, sql: &str, parameters: &[Value]) -> Result<usize, Fault> {
-        check_sql(sql, parameters)?;
-        let bindings: Vec<JsValue> = parameters.iter().map(to_js).collect();
-        let cursor = self.0.exec_raw(sql, bindings).map_err(unavailable)?;
-        // Only a cursor that was read to its end has counted all.
-        for row in cursor.raw() {
-            row.map_err(unavailable)?;
-        }
-        Ok(cursor.rows_written())
     }
 }
 

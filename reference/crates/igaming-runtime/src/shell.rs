@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::exchange::{BodyError, Exchange, HeaderName, Outgoing};
 use crate::failure::{Failure, Reply, public_face};
 use crate::input::{BODY_BYTES_MAX, check_idempotency_key, parse_body, parse_query};
-use crate::log::RequestLine;
+use crate::log::{RequestLine, log_fault};
 use crate::secrets::context_key;
 
 pub(crate) const JSON: &str = "application/json";
@@ -86,7 +86,7 @@ impl<S: 'static> Shell<S> {
         };
         let handler: Handler<S> = Box::new(move |app, exchange| {
             Box::pin(async move {
-                let request = read_request::<E>(&exchange).await.map_err(Refusal::of)?;
+                let request = read_request::<E>(&exchange).await?;
                 match handler(app, request).await {
                     Ok(reply) => Answered::of::<E>(&reply),
                     Err(Failure::Rejected(rejection)) => Err(Refusal::of(rejection)),
@@ -180,7 +180,10 @@ impl<S: 'static> Shell<S> {
 /// `forbidden`, whatever is wrong with it.
 pub fn verified_context(exchange: &Exchange, env: &Env) -> Result<RequestContext, RequestRejection> {
     let text = exchange.header(HeaderName::Context).ok_or(RequestRejection::Forbidden)?;
-    let key = context_key(env).map_err(|fault| public_face(&fault))?;
+    let key = context_key(env).map_err(|fault| {
+        log_fault("context", "key", &fault);
+        public_face(&fault)
+    })?;
     key.verify(text, SystemClock.now_ms()).map_err(|_| RequestRejection::Forbidden)
 }
 
@@ -203,17 +206,18 @@ fn check_access(
     }
 }
 
-async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, RequestRejection> {
-    match E::METHOD {
+async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Refusal> {
+    let parsed = match E::METHOD {
         Method::Get => parse_query(exchange.query()),
         Method::Post => match exchange.body().await {
             Ok(body) => parse_body(&body),
             Err(BodyError::TooLarge) => {
                 Err(RequestRejection::BodyTooLarge { bytes_max: BODY_BYTES_MAX.into() })
             }
-            Err(BodyError::Fault(fault)) => Err(public_face(&fault)),
+            Err(BodyError::Fault(fault)) => return Err(Refusal::of_fault(fault)),
         },
-    }
+    };
+    parsed.map_err(Refusal::of)
 }
 
 impl Answered {

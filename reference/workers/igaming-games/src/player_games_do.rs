@@ -9,7 +9,7 @@ use igaming_contracts::games::{
 use igaming_contracts::{RequestRejection, fleet};
 use igaming_domain::context::own;
 use igaming_domain::games::{Owner, PlayerGames, create_tables, owner};
-use igaming_runtime::{App, Caller, Shell, WalletClient, durable_object};
+use igaming_runtime::{App, Caller, Shell, WalletClient, durable_object, log_fault};
 use worker::{Env, State};
 
 type Service = PlayerGames<DurableSql, DurableAlarm, SystemClock, SystemRng, WalletClient>;
@@ -70,7 +70,9 @@ impl Storage {
         let Some(owner) = owner(&self.sql)? else { return Ok(()) };
         let context = own(fleet::worker::GAMES, &owner.tenant_id, "alarm", 0);
         let caller = Caller::new(self.env.clone(), fleet::worker::GAMES, Rc::new(context));
-        self.service(owner, caller).on_alarm().await
+        let put_off = self.service(owner, caller).on_alarm().await?;
+        put_off.iter().for_each(|fault| log_fault(fleet::worker::GAMES, "settlement", fault));
+        Ok(())
     }
 
     fn service(&self, owner: Owner, caller: Caller) -> Service {

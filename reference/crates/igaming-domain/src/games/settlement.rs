@@ -14,27 +14,28 @@ use super::wallet::Wallet;
 type WalletAnswer = Result<Answer<CommandApplied, WalletRejection>, Fault>;
 
 impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R, W> {
-    /// Goes on with every round whose bet or win is due, and sets the alarm for those that are left.
+    /// Goes on with every round whose bet or win is due, and sets the alarm for those that are left. Answers what
+    /// failed on the way, for the log: it is persisted with the time of the next attempt.
     ///
     /// # Errors
     /// A fault of the object's storage. What the wallet did not answer is tried again later and is no fault of
     /// the alarm.
-    pub async fn on_alarm(&self) -> Result<(), Fault> {
+    pub async fn on_alarm(&self) -> Result<Vec<Fault>, Fault> {
         let now_ms = self.clock.now_ms();
+        let mut put_off = Vec::new();
         for (at, _) in self.store().unresolved()? {
             // Read when its turn comes: a request may have gone on with it while the one before was awaited.
             let loaded = self.load(at)?;
             if loaded.round.state.retry().is_some_and(|retry| retry.at_ms <= now_ms) {
-                // A failure is persisted with the time of the next attempt.
-                let _ = self.resolve(loaded).await;
+                put_off.extend(self.resolve(loaded).await.err());
             }
         }
         let left = self.store().unresolved()?;
         let next_ms = left.iter().filter_map(|(_, round)| round.state.retry()).map(|retry| retry.at_ms).min();
-        match next_ms {
-            Some(at_ms) => self.alarm.set_at_latest(rules::next_alarm_ms(at_ms, now_ms)).await,
-            None => Ok(()),
+        if let Some(at_ms) = next_ms {
+            self.alarm.set_at_latest(rules::next_alarm_ms(at_ms, now_ms)).await?;
         }
+        Ok(put_off)
     }
 
     /// The round, with the wallet's answer to what `moment` waits for. `loaded` was read after the last await.

@@ -264,7 +264,8 @@ fn an_altered_payout_or_stake_is_never_paid() {
         assert!(matches!(world.cash_out(&id, None), Err(GamesError::Fault(_))));
         world.alarm.take();
         world.clock.advance_ms(10_000);
-        pollster::block_on(world.games().on_alarm()).unwrap();
+        let put_off = pollster::block_on(world.games().on_alarm()).unwrap();
+        assert_eq!(put_off.len(), 1, "the alarm tells what it could not pay: {put_off:?}");
         assert!(world.alarm.at_ms().is_some_and(|at_ms| at_ms > world.clock.now_ms()));
         assert_eq!(world.wallet.balance_minor(), 99_000);
     }
