@@ -7,11 +7,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::amount::AmountMinor;
 use crate::asset::AssetCode;
-use crate::name::GameCode;
+use crate::name::{GameCode, PoolCode, ProviderCode};
 
 /// The colour of a player's money: where it came from and what it may do. Colours never mix silently; only a
 /// posting moves money from one to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Colour {
     /// The player's own money.
     Cash,
@@ -49,7 +50,8 @@ impl fmt::Display for Colour {
 /// accounts are summed elsewhere, over the postings of all wallets.
 ///
 /// Each has a stable text code, which is also its JSON form: `player:promo`, `house:game:mines`,
-/// `operator:promo_expense`.
+/// `payment:pix`, `jackpot:mega`, `operator:promo_expense`, `operator:bonus_expense`, `operator:adjustment`,
+/// `operator:exchange`, `operator:transfer`.
 ///
 /// ```
 /// use cactus_ledger::{Account, Colour, GameCode};
@@ -67,13 +69,36 @@ pub enum Account {
     Player(Colour),
     /// Stakes less wins of one game: the operator's income, or loss.
     HouseGame(GameCode),
+    /// Money on its way from or to a payment provider: deposits less withdrawals.
+    Payment(ProviderCode),
+    /// What a jackpot's pool has collected and not yet paid.
+    Jackpot(PoolCode),
     /// What promotional credits cost the operator.
     PromoExpense,
+    /// What bonuses cost the operator.
+    BonusExpense,
+    /// Corrections made by hand.
+    Adjustment,
+    /// The operator's position in each asset from exchanges.
+    Exchange,
+    /// Money on its way between two wallets; zero over all wallets when no transfer is under way.
+    Transfer,
 }
 
 const PLAYER_PREFIX: &str = "player:";
 const HOUSE_GAME_PREFIX: &str = "house:game:";
-const PROMO_EXPENSE: &str = "operator:promo_expense";
+const PAYMENT_PREFIX: &str = "payment:";
+const JACKPOT_PREFIX: &str = "jackpot:";
+const OPERATOR_PREFIX: &str = "operator:";
+
+/// The operator's accounts of which there is one each, by what follows `operator:`.
+const OPERATOR_ACCOUNTS: [(&str, Account); 5] = [
+    ("promo_expense", Account::PromoExpense),
+    ("bonus_expense", Account::BonusExpense),
+    ("adjustment", Account::Adjustment),
+    ("exchange", Account::Exchange),
+    ("transfer", Account::Transfer),
+];
 
 impl Account {
     /// The two parts of the text code.
@@ -81,7 +106,13 @@ impl Account {
         match self {
             Self::Player(colour) => (PLAYER_PREFIX, colour.as_str()),
             Self::HouseGame(game) => (HOUSE_GAME_PREFIX, game.as_str()),
-            Self::PromoExpense => (PROMO_EXPENSE, ""),
+            Self::Payment(provider) => (PAYMENT_PREFIX, provider.as_str()),
+            Self::Jackpot(pool) => (JACKPOT_PREFIX, pool.as_str()),
+            Self::PromoExpense => (OPERATOR_PREFIX, "promo_expense"),
+            Self::BonusExpense => (OPERATOR_PREFIX, "bonus_expense"),
+            Self::Adjustment => (OPERATOR_PREFIX, "adjustment"),
+            Self::Exchange => (OPERATOR_PREFIX, "exchange"),
+            Self::Transfer => (OPERATOR_PREFIX, "transfer"),
         }
     }
 }
@@ -98,15 +129,20 @@ impl FromStr for Account {
     type Err = AccountUnknown;
 
     fn from_str(code: &str) -> Result<Self, AccountUnknown> {
-        if code == PROMO_EXPENSE {
-            return Ok(Self::PromoExpense);
-        }
-        if let Some(name) = code.strip_prefix(PLAYER_PREFIX) {
-            let colour = Colour::ALL.into_iter().find(|colour| colour.as_str() == name);
-            return colour.map(Self::Player).ok_or(AccountUnknown);
-        }
-        let game = code.strip_prefix(HOUSE_GAME_PREFIX).ok_or(AccountUnknown)?;
-        GameCode::new(game).map(Self::HouseGame).map_err(|_| AccountUnknown)
+        let name_of = |prefix| code.strip_prefix(prefix);
+        let found = if let Some(name) = name_of(PLAYER_PREFIX) {
+            Colour::ALL.into_iter().find(|colour| colour.as_str() == name).map(Self::Player)
+        } else if let Some(name) = name_of(HOUSE_GAME_PREFIX) {
+            GameCode::new(name).ok().map(Self::HouseGame)
+        } else if let Some(name) = name_of(PAYMENT_PREFIX) {
+            ProviderCode::new(name).ok().map(Self::Payment)
+        } else if let Some(name) = name_of(JACKPOT_PREFIX) {
+            PoolCode::new(name).ok().map(Self::Jackpot)
+        } else {
+            let name = name_of(OPERATOR_PREFIX).ok_or(AccountUnknown)?;
+            OPERATOR_ACCOUNTS.into_iter().find(|(known, _)| *known == name).map(|(_, account)| account)
+        };
+        found.ok_or(AccountUnknown)
     }
 }
 

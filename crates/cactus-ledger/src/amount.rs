@@ -68,9 +68,9 @@ impl AmountMinor {
     }
 
     /// `floor(self * part / whole)`. The caller owes what becomes of the remainder.
-    pub(crate) fn share_floor(self, part: Self, whole: Self) -> Self {
-        assert!(!whole.is_zero() && part <= whole, "a share is a part of a whole");
-        let share = u128::from(self.0) * u128::from(part.0) / u128::from(whole.0);
+    pub(crate) fn share_floor(self, part: Self, whole: u128) -> Self {
+        assert!(whole > 0 && u128::from(part.0) <= whole, "a share is a part of a whole");
+        let share = u128::from(self.0) * u128::from(part.0) / whole;
         let share = u64::try_from(share).expect("a share is at most the amount shared");
         assert!(share <= self.0);
         Self(share)

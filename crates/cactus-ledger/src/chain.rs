@@ -7,10 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::account::Posting;
 use crate::balance::Balances;
-use crate::command::Command;
-use crate::entry::{Entry, EntryOutcome};
-use crate::name::{CommandKey, WalletId};
-use crate::rejection::Rejection;
+use crate::canonical::{Canonical, put_count};
+use crate::entry::{Entry, EntryOutcome, Target};
+use crate::name::WalletId;
 
 const ENTRY_TAG: &[u8] = b"cactus-ledger:entry:v1\n";
 const GENESIS_TAG: &[u8] = b"cactus-ledger:genesis:v1\n";
@@ -30,7 +29,7 @@ impl EntryHash {
     #[must_use]
     pub fn genesis(wallet: &WalletId) -> Self {
         let mut bytes = GENESIS_TAG.to_vec();
-        put_text(&mut bytes, &[wallet.as_str()]);
+        wallet.put(&mut bytes);
         Self::of(&bytes)
     }
 
@@ -42,6 +41,13 @@ impl EntryHash {
 
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl Canonical for Target {
+    fn put(&self, bytes: &mut Vec<u8>) {
+        self.sequence.put(bytes);
+        self.at_ms.put(bytes);
     }
 }
 
@@ -184,23 +190,37 @@ impl Entry {
     /// | `sequence` | u64 |
     /// | `at_ms` | u64 |
     /// | `command` | see below |
+    /// | `policy_version` | u64 |
     /// | `outcome` | see below |
     /// | `balances_after` | u16 count of rows, then the rows |
     ///
     /// Integers are big-endian. *text* is a u16 count of bytes, then the bytes. *key* is text `scope`, text `id`.
     ///
-    /// Command, by kind:
+    /// A command is the byte of its kind, its key, and its other fields in the order of the struct: texts, amounts and
+    /// times as above, a bool as one byte, an absent field as byte 0 and a present one as byte 1 and its value.
     ///
-    /// - `bet`: byte 0x01, key, text `round_id`, text `game`, text `asset`, u64 `amount_minor`.
-    /// - `win`: byte 0x02, key, text `round_id`, text `game`, key `bet_key`, text `asset`, u64 `amount_minor`.
-    /// - `promo_credit`: byte 0x03, key, text `campaign`, text `asset`, u64 `amount_minor`.
+    /// | kind | byte | kind | byte | kind | byte |
+    /// |---|---|---|---|---|---|
+    /// | `bet` | 0x01 | `hold_post` | 0x08 | `bonus_forfeit` | 0x0f |
+    /// | `win` | 0x02 | `hold_void` | 0x09 | `adjustment` | 0x10 |
+    /// | `promo_credit` | 0x03 | `hold_expire` | 0x0a | `limit_set` | 0x11 |
+    /// | `rollback` | 0x04 | `transfer_out` | 0x0b | `exclude` | 0x12 |
+    /// | `round_close` | 0x05 | `transfer_in` | 0x0c | `block` | 0x13 |
+    /// | `deposit` | 0x06 | `bonus_grant` | 0x0d | `close` | 0x14 |
+    /// | `withdrawal` | 0x07 | `bonus_convert` | 0x0e | `exchange` | 0x15 |
+    ///
+    /// A jackpot contribution is text `pool`, u64 `amount_minor`. A win's source is byte 0x01 (round), 0x02 and text
+    /// `campaign` (promo), or 0x03 and text `pool` (jackpot). A direction is byte 0x01 (credit) or 0x02 (debit). A
+    /// colour, a rate and a field's name are texts. A limit is the byte of its kind (stake 1, wager 2, loss 3, gross
+    /// deposit 4, net deposit 5) and of its window (none 0, fixed day 1, week 2, month 3, rolling day 4, week 5,
+    /// month 6).
     ///
     /// Outcome, by kind:
     ///
     /// - `applied`: byte 0x01, u16 count of postings; per posting: text `debit` and text `credit` (the accounts' text
-    ///   codes), text `asset`, u64 `amount_minor`.
-    /// - `refused`: byte 0x02, text `code`; then the rejection's own fields in the order of its JSON, a name as text
-    ///   and an amount as u64.
+    ///   codes), text `asset`, u64 `amount_minor`; then `target`, absent or u64 `sequence` and u64 `at_ms`; then
+    ///   `effective_at_ms`, absent or u64.
+    /// - `refused`: byte 0x02, text `code`; then the rejection's own fields in the order of its JSON.
     ///
     /// A row of balances: text `asset`, u64 `cash_minor`, u64 `bonus_minor`, u64 `promo_minor`, u64 `held_minor`.
     ///
@@ -209,88 +229,46 @@ impl Entry {
     #[must_use]
     pub fn canonical_bytes(&self) -> Vec<u8> {
         // `hash` is what these bytes are hashed to; every other field is in them.
-        let Self { sequence, at_ms, command, outcome, balances_after, previous_hash, hash: _ } = self;
+        let Self {
+            sequence,
+            at_ms,
+            command,
+            policy_version,
+            outcome,
+            balances_after,
+            previous_hash,
+            hash: _,
+        } = self;
         let mut bytes = Vec::with_capacity(ENTRY_BYTES_USUAL);
         bytes.extend_from_slice(ENTRY_TAG);
         bytes.extend_from_slice(&previous_hash.0);
-        put_u64(&mut bytes, *sequence);
-        put_u64(&mut bytes, *at_ms);
-        put_command(&mut bytes, command);
+        sequence.put(&mut bytes);
+        at_ms.put(&mut bytes);
+        command.put(&mut bytes);
+        u64::from(*policy_version).put(&mut bytes);
         put_outcome(&mut bytes, outcome);
         put_balances(&mut bytes, balances_after);
         bytes
     }
 }
 
-fn put_command(bytes: &mut Vec<u8>, command: &Command) {
-    let amount = match command {
-        Command::Bet(bet) => {
-            bytes.push(1);
-            put_key(bytes, &bet.key);
-            put_text(bytes, &[bet.round_id.as_str()]);
-            put_text(bytes, &[bet.game.as_str()]);
-            bet.amount
-        }
-        Command::Win(win) => {
-            bytes.push(2);
-            put_key(bytes, &win.key);
-            put_text(bytes, &[win.round_id.as_str()]);
-            put_text(bytes, &[win.game.as_str()]);
-            put_key(bytes, &win.bet_key);
-            win.amount
-        }
-        Command::PromoCredit(credit) => {
-            bytes.push(3);
-            put_key(bytes, &credit.key);
-            put_text(bytes, &[credit.campaign.as_str()]);
-            credit.amount
-        }
-    };
-    put_text(bytes, &[command.asset().as_str()]);
-    put_u64(bytes, amount.get());
-}
-
 fn put_outcome(bytes: &mut Vec<u8>, outcome: &EntryOutcome) {
     match outcome {
-        EntryOutcome::Applied { postings } => {
+        EntryOutcome::Applied { postings, target, effective_at_ms } => {
             bytes.push(1);
             put_count(bytes, postings.len());
             for Posting { debit, credit, asset, amount } in postings {
-                for account in [debit, credit] {
-                    let (prefix, rest) = account.code_parts();
-                    put_text(bytes, &[prefix, rest]);
-                }
-                put_text(bytes, &[asset.as_str()]);
-                put_u64(bytes, amount.get());
+                debit.put(bytes);
+                credit.put(bytes);
+                asset.put(bytes);
+                amount.put(bytes);
             }
+            target.put(bytes);
+            effective_at_ms.put(bytes);
         }
         EntryOutcome::Refused { rejection } => {
             bytes.push(2);
-            put_text(bytes, &[rejection.code()]);
-            put_rejection_fields(bytes, rejection);
-        }
-    }
-}
-
-fn put_rejection_fields(bytes: &mut Vec<u8>, rejection: &Rejection) {
-    match rejection {
-        Rejection::CommandKeyInvalid
-        | Rejection::AssetCodeInvalid
-        | Rejection::AmountInvalid
-        | Rejection::TimeOutOfRange
-        | Rejection::AmountZero
-        | Rejection::BetUnknown
-        | Rejection::BetRefused => {}
-        Rejection::NameInvalid { field }
-        | Rejection::IdempotencyConflict { field }
-        | Rejection::BetMismatch { field } => put_text(bytes, &[field.as_str()]),
-        Rejection::AssetUnknown { asset } | Rejection::BalanceOverflow { asset } => {
-            put_text(bytes, &[asset.as_str()]);
-        }
-        Rejection::InsufficientFunds { asset, needed_minor, available_minor } => {
-            put_text(bytes, &[asset.as_str()]);
-            put_u64(bytes, needed_minor.get());
-            put_u64(bytes, available_minor.get());
+            rejection.put(bytes);
         }
     }
 }
@@ -298,31 +276,9 @@ fn put_rejection_fields(bytes: &mut Vec<u8>, rejection: &Rejection) {
 fn put_balances(bytes: &mut Vec<u8>, balances: &Balances) {
     put_count(bytes, balances.rows().len());
     for row in balances.rows() {
-        put_text(bytes, &[row.asset.as_str()]);
+        row.asset.put(bytes);
         for amount in [row.cash, row.bonus, row.promo, row.held] {
-            put_u64(bytes, amount.get());
+            amount.put(bytes);
         }
     }
-}
-
-fn put_key(bytes: &mut Vec<u8>, key: &CommandKey) {
-    put_text(bytes, &[key.scope()]);
-    put_text(bytes, &[key.id()]);
-}
-
-/// One text, given in parts.
-fn put_text(bytes: &mut Vec<u8>, parts: &[&str]) {
-    put_count(bytes, parts.iter().map(|part| part.len()).sum());
-    for part in parts {
-        bytes.extend_from_slice(part.as_bytes());
-    }
-}
-
-fn put_count(bytes: &mut Vec<u8>, count: usize) {
-    let count = u16::try_from(count).expect("no text or list of an entry has 65,536 parts");
-    bytes.extend_from_slice(&count.to_be_bytes());
-}
-
-fn put_u64(bytes: &mut Vec<u8>, number: u64) {
-    bytes.extend_from_slice(&number.to_be_bytes());
 }

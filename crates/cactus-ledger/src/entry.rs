@@ -21,6 +21,8 @@ pub struct Entry {
     pub at_ms: u64,
     /// The command, whole.
     pub command: Command,
+    /// The version of the [`Policy`](crate::Policy) that decided.
+    pub policy_version: u32,
     /// What came of it.
     pub outcome: EntryOutcome,
     /// The balances of every asset the wallet has held.
@@ -37,8 +39,14 @@ pub struct Entry {
 pub enum EntryOutcome {
     /// The command took effect.
     Applied {
-        /// What moved; empty for a zero bet or win.
+        /// What moved; empty for a zero bet or win, and for what moves no money.
         postings: Vec<Posting>,
+        /// The entry acted upon: the hold resolved, the bet or win rolled back, the bet that won.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<Target>,
+        /// When a limit set by this command takes effect, in milliseconds since the Unix epoch; at once without it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        effective_at_ms: Option<u64>,
     },
     /// The command was refused because of the wallet's state, and no balance changed.
     Refused {
@@ -47,13 +55,37 @@ pub enum EntryOutcome {
     },
 }
 
+/// Another entry of the same log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Its sequence.
+    pub sequence: u64,
+    /// Its time.
+    pub at_ms: u64,
+}
+
 impl EntryOutcome {
+    /// Whether the command took effect.
+    #[must_use]
+    pub const fn is_applied(&self) -> bool {
+        matches!(self, Self::Applied { .. })
+    }
+
     /// What moved; nothing when refused.
     #[must_use]
     pub fn postings(&self) -> &[Posting] {
         match self {
-            Self::Applied { postings } => postings,
+            Self::Applied { postings, .. } => postings,
             Self::Refused { .. } => &[],
         }
+    }
+}
+
+impl Entry {
+    /// This entry as the target of another.
+    #[must_use]
+    pub(crate) const fn as_target(&self) -> Target {
+        Target { sequence: self.sequence, at_ms: self.at_ms }
     }
 }

@@ -55,13 +55,17 @@ mod account;
 mod amount;
 mod asset;
 mod balance;
+mod canonical;
 mod chain;
 mod command;
 mod decide;
 mod entry;
+mod field;
 mod ledger;
+mod limit;
 mod name;
 mod policy;
+mod profile;
 mod rejection;
 mod state;
 mod store;
@@ -71,14 +75,30 @@ pub use amount::AmountMinor;
 pub use asset::{Asset, AssetCode, AssetRegistry, BRL, EUR, USD};
 pub use balance::{AssetBalance, Balances};
 pub use chain::{ChainBreak, ChainBreakReason, EntryHash, verify_chain};
-pub use command::{Bet, Command, PromoCredit, Win};
-pub use decide::{Decision, Prefetched, decide};
-pub use entry::{Entry, EntryOutcome};
+pub use command::{
+    Adjustment, Bet, Block, BonusConvert, BonusForfeit, BonusGrant, Close, Command, Deposit, Direction, Exchange,
+    Exclude, HoldExpire, HoldPost, HoldVoid, JackpotContribution, LimitSet, PromoCredit, Rate, Rollback, RoundClose,
+    TransferIn, TransferOut, Win, WinSource, Withdrawal,
+};
+pub use decide::{Context, Decision, Prefetched, Session, decide};
+pub use entry::{Entry, EntryOutcome, Target};
+pub use field::Field;
 pub use ledger::{Ledger, Outcome};
-pub use name::{CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, RoundId, WalletId};
+pub use limit::{LimitName, LimitWindow};
+pub use name::{
+    CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId, ReasonCode,
+    RoundId, TransferId, WalletId,
+};
 pub use policy::{Policy, PolicyInvalid, SpendingOrder};
-pub use rejection::{Field, Rejection};
-pub use state::{State, apply};
+pub use profile::{
+    BlockedPlayer, ClosedRound, ExpiredSession, IdScope, LateBet, ProviderProfile, RollbackSettled, RollbackUnknown,
+    RollbackWin, WinWithoutBet,
+};
+pub use rejection::Rejection;
+pub use state::{
+    HOLDS_OPEN_MAX, HoldPurpose, LimitInForce, OpenHold, PendingLimit, ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX, Standing,
+    State, apply,
+};
 #[cfg(feature = "sqlite")]
 pub use store::SqliteConnection;
 pub use store::{MemoryStore, SCHEMA, Sql, SqlStore, SqlValue, Store, StoreFault};

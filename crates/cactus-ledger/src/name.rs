@@ -5,7 +5,8 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::rejection::{Field, Rejection};
+use crate::field::Field;
+use crate::rejection::Rejection;
 
 /// Longest scope, id, round id, campaign id or wallet id. 128 bytes hold a UUID with a provider's prefix three
 /// times over, and keep the largest entry far below a queue message of 128 KB.
@@ -125,42 +126,78 @@ boxed_name!(
     Field::Campaign
 );
 boxed_name!(
+    /// A transfer between two wallets: names the hold of the one and the credit of the other.
+    TransferId,
+    Field::TransferId
+);
+boxed_name!(
+    /// A quote of an exchange rate, as its issuer names it.
+    QuoteId,
+    Field::QuoteId
+);
+boxed_name!(
     /// One wallet among all wallets, for example `tenant/player`. The hash chain starts from it, so that the
     /// log of one wallet cannot pass for the log of another.
     WalletId,
     Field::WalletId
 );
 
-/// A game: 1 to [`GameCode::BYTES_MAX`] of `a-z`, `0-9`, `_`, `-` and `.`. It names a house account, see
-/// [`Account`](crate::Account).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GameCode(InlineText<{ GameCode::BYTES_MAX }>);
+/// Longest game, provider, jackpot pool or reason code: enough for a provider's prefix and the provider's own code.
+pub const CODE_BYTES_MAX: usize = 48;
 
-impl GameCode {
-    /// Longest game code: enough for a provider's prefix and the provider's own code.
-    pub const BYTES_MAX: usize = 48;
+macro_rules! inline_code {
+    ($(#[$docs:meta])* $name:ident, $field:expr) => {
+        $(#[$docs])*
+        ///
+        /// 1 to [`CODE_BYTES_MAX`] of `a-z`, `0-9`, `_`, `-` and `.`.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(InlineText<CODE_BYTES_MAX>);
 
-    /// Checks the shape.
-    ///
-    /// # Errors
-    /// [`Rejection::NameInvalid`] for [`Field::Game`].
-    pub fn new(text: &str) -> Result<Self, Rejection> {
-        let allowed = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.');
-        let invalid = Rejection::NameInvalid { field: Field::Game };
-        if text.is_empty() || !text.bytes().all(allowed) {
-            return Err(invalid);
+        impl $name {
+            /// Checks the shape.
+            ///
+            /// # Errors
+            /// [`Rejection::NameInvalid`] with the field that this code fills.
+            pub fn new(text: &str) -> Result<Self, Rejection> {
+                let allowed = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.');
+                let invalid = Rejection::NameInvalid { field: $field };
+                if text.is_empty() || !text.bytes().all(allowed) {
+                    return Err(invalid);
+                }
+                InlineText::new(text).map(Self).ok_or(invalid)
+            }
+
+            /// The code as given.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
         }
-        InlineText::new(text).map(Self).ok_or(invalid)
-    }
 
-    /// The code as given.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
+        text_traits!($name);
+    };
 }
 
-text_traits!(GameCode);
+inline_code!(
+    /// A game, which names a house account, see [`Account`](crate::Account).
+    GameCode,
+    Field::Game
+);
+inline_code!(
+    /// A payment or game provider: names a clearing account, or a [profile](crate::ProviderProfile).
+    ProviderCode,
+    Field::Provider
+);
+inline_code!(
+    /// A jackpot's pool, which names an account.
+    PoolCode,
+    Field::Pool
+);
+inline_code!(
+    /// Why an operator adjusted a balance.
+    ReasonCode,
+    Field::Reason
+);
 
 /// The permanent idempotency key of a command: a scope (who numbers: a provider, a saga, a campaign) and an id
 /// within it, each 1 to [`NAME_BYTES_MAX`] bytes of printable ASCII without spaces.

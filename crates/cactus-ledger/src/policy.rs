@@ -2,19 +2,57 @@
 //! led to is.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use crate::account::Colour;
 use crate::asset::AssetRegistry;
+use crate::name::ProviderCode;
+use crate::profile::ProviderProfile;
 
 /// The choices of an operator for its wallets. The default accepts BRL, EUR and USD and spends in the default
 /// order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// The assets accepted.
     pub assets: AssetRegistry,
     /// Which colour a bet takes first.
     pub spending_order: SpendingOrder,
+    /// The number of this policy, written into each entry decided by it.
+    pub version: u32,
+    /// The profile of a command that names no provider, or one without a profile of its own.
+    pub default_profile: ProviderProfile,
+    /// Profiles by provider.
+    pub profiles: BTreeMap<ProviderCode, ProviderProfile>,
+    /// How long a looser limit waits. 24 hours by default, as the UK Gambling Commission's RTS 12 asks at least.
+    pub limit_cooling_off_ms: u64,
+    /// What the calendar windows of limits are shifted by: hours ahead of UTC, -12 to 14.
+    pub utc_offset_hours: i8,
 }
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            assets: AssetRegistry::default(),
+            spending_order: SpendingOrder::default(),
+            version: 1,
+            default_profile: ProviderProfile::default(),
+            profiles: BTreeMap::new(),
+            limit_cooling_off_ms: DAY_MS,
+            utc_offset_hours: 0,
+        }
+    }
+}
+
+impl Policy {
+    /// The profile that applies to a command of `provider`.
+    #[must_use]
+    pub fn profile(&self, provider: Option<ProviderCode>) -> &ProviderProfile {
+        provider.and_then(|provider| self.profiles.get(&provider)).unwrap_or(&self.default_profile)
+    }
+}
+
 
 /// The colours a bet may take, first to last. The default is bonus, promo, cash: the player's own money last.
 ///
