@@ -1,9 +1,11 @@
 //! The ledger: rules and a store together, for one wallet.
 
+use std::sync::Arc;
+
 use crate::balance::Balances;
 use crate::chain::ChainLink;
 use crate::command::Command;
-use crate::decide::{Decision, Prefetched, decide};
+use crate::decide::{Context, Decision, Prefetched, decide};
 use crate::entry::{Entry, EntryOutcome};
 use crate::name::{CommandKey, WalletId};
 use crate::policy::Policy;
@@ -11,14 +13,16 @@ use crate::rejection::Rejection;
 use crate::state::{State, apply};
 use crate::store::{Store, StoreFault};
 
+/// Entries read at once when the state is rebuilt.
+const REPLAY_ENTRIES_MAX: u32 = 256;
+
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "applied is the usual case, and is moved once to the caller")]
 pub enum Outcome {
     /// The command took effect, now or the first time.
     Applied {
         /// Its entry, with the balances after it.
-        entry: Entry,
+        entry: Arc<Entry>,
         /// Whether this is the first answer again.
         replayed: bool,
     },
@@ -90,13 +94,13 @@ impl<S: Store> Ledger<S> {
     ///
     /// # Errors
     /// [`StoreFault`]. The command may or may not have been stored; send it again with the same key.
-    pub fn execute(&mut self, command: &Command, now_ms: u64) -> Result<Outcome, StoreFault> {
+    pub fn execute(&mut self, command: &Command, context: impl Into<Context>) -> Result<Outcome, StoreFault> {
         self.refresh()?;
-        let mut prefetched = Prefetched { existing: self.find(command.key())?, bet: None };
-        if let (None, Some(bet_key)) = (&prefetched.existing, command.bet_key()) {
-            prefetched.bet = self.find(bet_key)?;
+        let mut prefetched = Prefetched { existing: self.find(command.key())?, target: None };
+        if let (None, Some(target_key)) = (&prefetched.existing, command.target_key()) {
+            prefetched.target = self.find(target_key)?;
         }
-        let decision = match decide(&self.policy, &self.state, prefetched, command, now_ms) {
+        let decision = match decide(&self.policy, &self.state, prefetched, command, context) {
             Ok(decision) => decision,
             Err(rejection) => {
                 return Ok(Outcome::Rejected { rejection, replayed: false, recorded: false });
@@ -132,7 +136,7 @@ impl<S: Store> Ledger<S> {
     ///
     /// # Errors
     /// [`StoreFault`] when the store fails or an entry was changed, is missing or is out of order.
-    pub fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+    pub fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {
         let entries = self.store.entries_after(sequence, limit)?;
         if let Some(first) = entries.first() {
             let hash = if sequence == 0 { self.genesis.head_hash } else { first.previous_hash };
@@ -173,21 +177,19 @@ impl<S: Store> Ledger<S> {
         if !self.stale {
             return Ok(());
         }
-        let state = match self.store.head()? {
-            None => self.genesis.clone(),
-            Some(head) if head.hash == head.computed_hash() => State::from_head(&head),
-            Some(_) => return Err(StoreFault::corrupt("the last entry was changed")),
-        };
-        if state.sequence < self.state.sequence {
-            return Err(StoreFault::corrupt("the log lost entries"));
+        loop {
+            let entries = self.entries_after(self.state.sequence, REPLAY_ENTRIES_MAX)?;
+            if entries.is_empty() {
+                break;
+            }
+            entries.iter().for_each(|entry| self.state.advance(entry));
         }
-        self.state = state;
         self.stale = false;
         Ok(())
     }
 
     /// What was checked before it was written is checked again when it is read: later money depends on it.
-    fn find(&mut self, key: &CommandKey) -> Result<Option<Entry>, StoreFault> {
+    fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
         let Some(entry) = self.store.find(key)? else {
             return Ok(None);
         };

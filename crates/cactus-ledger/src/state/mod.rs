@@ -23,7 +23,7 @@ pub use hold::{HOLDS_OPEN_MAX, HoldPurpose, OpenHold};
 pub(crate) use hold::{HoldEnd, Holds};
 pub use limits::{LimitInForce, PendingLimit};
 pub(crate) use limits::Limits;
-pub(crate) use round::{Round, Rounds, StakeColours};
+pub(crate) use round::{Round, Rounds};
 pub use round::{ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX};
 pub use standing::Standing;
 

@@ -17,7 +17,7 @@ pub const ROUNDS_OPEN_MAX: usize = 1_024;
 pub const ROUNDS_CLOSED_MAX: usize = 64;
 
 /// Minor units by the colours that can be staked: cash, bonus, promo.
-pub(crate) type StakeColours = [u64; 3];
+type StakeColours = [u64; 3];
 
 /// A round as far as its money goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,10 +49,6 @@ impl Round {
         self.entries.iter().all(|(_, is_win)| *is_win)
     }
 
-    /// The sequences of its wins.
-    pub(crate) fn wins(&self) -> impl Iterator<Item = u64> + '_ {
-        self.entries.iter().filter(|(_, is_win)| *is_win).map(|(sequence, _)| *sequence)
-    }
 }
 
 /// The rounds remembered: the open ones, and the last that were closed.

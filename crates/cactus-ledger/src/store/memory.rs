@@ -1,6 +1,7 @@
 //! A store in memory, for tests, simulations and wallets that need not last.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Store, StoreFault};
 use crate::entry::Entry;
@@ -9,7 +10,7 @@ use crate::name::CommandKey;
 /// Keeps the log in memory.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     index_by_key: HashMap<CommandKey, usize>,
     synced_sequence: u64,
 }
@@ -23,15 +24,11 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn head(&mut self) -> Result<Option<Entry>, StoreFault> {
-        Ok(self.entries.last().cloned())
-    }
-
-    fn find(&mut self, key: &CommandKey) -> Result<Option<Entry>, StoreFault> {
+    fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
         Ok(self.index_by_key.get(key).map(|&index| self.entries[index].clone()))
     }
 
-    fn append(&mut self, entry: &Entry) -> Result<(), StoreFault> {
+    fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault> {
         let index = self.entries.len();
         if usize::try_from(entry.sequence).ok() != Some(index + 1) {
             return Err(StoreFault::new("the sequence is not the next"));
@@ -41,11 +38,11 @@ impl Store for MemoryStore {
             return Err(StoreFault::new("the key exists"));
         }
         self.index_by_key.insert(key.clone(), index);
-        self.entries.push(entry.clone());
+        self.entries.push(Arc::clone(entry));
         Ok(())
     }
 
-    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {
         let after = usize::try_from(sequence).unwrap_or(usize::MAX);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(self.entries.iter().skip(after).take(limit).cloned().collect())

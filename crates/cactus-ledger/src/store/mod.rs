@@ -6,6 +6,7 @@ mod sql;
 mod sqlite;
 
 use core::fmt;
+use std::sync::Arc;
 
 pub use memory::MemoryStore;
 pub use sql::{SCHEMA, Sql, SqlStore, SqlValue};
@@ -20,34 +21,28 @@ use crate::name::CommandKey;
 ///
 /// The log is also the outbox: entries after the synced sequence are still to be sent to readers elsewhere.
 pub trait Store {
-    /// The last entry.
-    ///
-    /// # Errors
-    /// [`StoreFault`] when the storage fails or a row cannot be read back.
-    fn head(&mut self) -> Result<Option<Entry>, StoreFault>;
-
     /// The entry of the command with this key.
     ///
     /// # Errors
-    /// As [`Store::head`].
-    fn find(&mut self, key: &CommandKey) -> Result<Option<Entry>, StoreFault>;
+    /// [`StoreFault`] when the storage fails or a row cannot be read back.
+    fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault>;
 
     /// Adds an entry, whole or not at all. A sequence or key that exists already is a fault.
     ///
     /// # Errors
     /// [`StoreFault`]; whether the entry was stored is then unknown until the log is read again.
-    fn append(&mut self, entry: &Entry) -> Result<(), StoreFault>;
+    fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault>;
 
     /// At most `limit` entries after `sequence`, in order.
     ///
     /// # Errors
-    /// As [`Store::head`].
-    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Entry>, StoreFault>;
+    /// As [`Store::find`].
+    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault>;
 
     /// The sequence up to which entries are known to have been sent; 0 at first.
     ///
     /// # Errors
-    /// As [`Store::head`].
+    /// As [`Store::find`].
     fn synced_sequence(&mut self) -> Result<u64, StoreFault>;
 
     /// Remembers that entries up to `sequence` were sent. Never goes back: a lower one changes nothing.

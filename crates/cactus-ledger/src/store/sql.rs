@@ -1,6 +1,7 @@
 //! The store over SQLite's dialect of SQL, wherever it runs: natively or inside a Durable Object.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{Store, StoreFault};
 use crate::entry::Entry;
@@ -17,7 +18,6 @@ pub const SCHEMA: [&str; 2] = [
      id INTEGER PRIMARY KEY CHECK (id = 1), synced_sequence INTEGER NOT NULL) STRICT",
 ];
 
-const HEAD: &str = "SELECT body FROM entries ORDER BY sequence DESC LIMIT 1";
 const FIND: &str = "SELECT body FROM entries WHERE command_key = ?1";
 const APPEND: &str = "INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)";
 const ENTRIES_AFTER: &str = "SELECT body FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2";
@@ -76,28 +76,24 @@ impl<C: Sql> SqlStore<C> {
         Ok(Self { sql })
     }
 
-    fn entries(&mut self, sql: &str, params: &[SqlValue<'_>]) -> Result<Vec<Entry>, StoreFault> {
+    fn entries(&mut self, sql: &str, params: &[SqlValue<'_>]) -> Result<Vec<Arc<Entry>>, StoreFault> {
         self.sql.run(sql, params)?.iter().map(|row| read_entry(row)).collect()
     }
 }
 
 impl<C: Sql> Store for SqlStore<C> {
-    fn head(&mut self) -> Result<Option<Entry>, StoreFault> {
-        Ok(self.entries(HEAD, &[])?.pop())
-    }
-
-    fn find(&mut self, key: &CommandKey) -> Result<Option<Entry>, StoreFault> {
+    fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
         Ok(self.entries(FIND, &[text(key.as_str())])?.pop())
     }
 
-    fn append(&mut self, entry: &Entry) -> Result<(), StoreFault> {
-        let body = serde_json::to_string(entry).map_err(StoreFault::new)?;
+    fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault> {
+        let body = serde_json::to_string(&**entry).map_err(StoreFault::new)?;
         let params = [integer(entry.sequence)?, text(entry.command.key().as_str()), text(&body)];
         self.sql.run(APPEND, &params)?;
         Ok(())
     }
 
-    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Entry>, StoreFault> {
+    fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {
         self.entries(ENTRIES_AFTER, &[integer(sequence)?, integer(u64::from(limit))?])
     }
 
@@ -116,9 +112,9 @@ impl<C: Sql> Store for SqlStore<C> {
     }
 }
 
-fn read_entry(row: &[SqlValue<'_>]) -> Result<Entry, StoreFault> {
+fn read_entry(row: &[SqlValue<'_>]) -> Result<Arc<Entry>, StoreFault> {
     match row {
-        [SqlValue::Text(body)] => serde_json::from_str(body).map_err(StoreFault::corrupt),
+        [SqlValue::Text(body)] => serde_json::from_str(body).map(Arc::new).map_err(StoreFault::corrupt),
         _ => Err(StoreFault::corrupt("the body of an entry is not a text")),
     }
 }
