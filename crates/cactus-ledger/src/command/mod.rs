@@ -199,21 +199,21 @@ impl Command {
     /// The asset named; of an exchange the one given. `None` for a command that names none: a rollback or what
     /// resolves a hold moves its target's asset.
     #[must_use]
-    pub const fn asset(&self) -> Option<AssetCode> {
+    pub const fn asset(&self) -> Option<&AssetCode> {
         match self {
-            Self::Bet(command) => Some(command.asset),
-            Self::Win(command) => Some(command.asset),
-            Self::PromoCredit(command) => Some(command.asset),
-            Self::Deposit(command) => Some(command.asset),
-            Self::Withdrawal(command) => Some(command.asset),
-            Self::TransferOut(command) => Some(command.asset),
-            Self::TransferIn(command) => Some(command.asset),
-            Self::Exchange(command) => Some(command.from_asset),
-            Self::BonusGrant(command) => Some(command.asset),
-            Self::BonusConvert(command) => Some(command.asset),
-            Self::BonusForfeit(command) => Some(command.asset),
-            Self::Adjustment(command) => Some(command.asset),
-            Self::LimitSet(command) => Some(command.asset),
+            Self::Bet(command) => Some(&command.asset),
+            Self::Win(command) => Some(&command.asset),
+            Self::PromoCredit(command) => Some(&command.asset),
+            Self::Deposit(command) => Some(&command.asset),
+            Self::Withdrawal(command) => Some(&command.asset),
+            Self::TransferOut(command) => Some(&command.asset),
+            Self::TransferIn(command) => Some(&command.asset),
+            Self::Exchange(command) => Some(&command.from_asset),
+            Self::BonusGrant(command) => Some(&command.asset),
+            Self::BonusConvert(command) => Some(&command.asset),
+            Self::BonusForfeit(command) => Some(&command.asset),
+            Self::Adjustment(command) => Some(&command.asset),
+            Self::LimitSet(command) => Some(&command.asset),
             Self::Rollback(_)
             | Self::RoundClose(_)
             | Self::HoldPost(_)

@@ -48,7 +48,6 @@ impl Round {
     pub(crate) fn has_no_bet(&self) -> bool {
         self.entries.iter().all(|(_, is_win)| *is_win)
     }
-
 }
 
 /// The rounds remembered: the open ones, and the last that were closed.

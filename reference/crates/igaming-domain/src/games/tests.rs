@@ -76,7 +76,8 @@ impl LedgerWallet {
 
     /// All entries after the welcome credit.
     fn entries(&self) -> Vec<Entry> {
-        self.ledger.borrow_mut().entries_after(1, 100_000).unwrap()
+        let entries = self.ledger.borrow_mut().entries_after(1, 100_000).unwrap();
+        entries.iter().map(|entry| Entry::clone(entry)).collect()
     }
 
     async fn call(&self, command: Command) -> WalletAnswer {
@@ -107,7 +108,7 @@ impl LedgerWallet {
 impl Wallet for LedgerWallet {
     async fn bet(&self, request: BetRequest) -> WalletAnswer {
         let BetRequest { key, round_id, game, asset, amount_minor: amount } = request;
-        self.call(cactus_ledger::Bet { key, round_id, game, asset, amount }.into()).await
+        self.call(cactus_ledger::Bet { key, round_id, game, asset, amount, provider: None, jackpot: None }.into()).await
     }
 
     async fn win(&self, request: WinRequest) -> WalletAnswer {
@@ -115,7 +116,18 @@ impl Wallet for LedgerWallet {
             return Ok(Answer::Rejected(WalletRejection(cactus_ledger::Rejection::BetUnknown)));
         }
         let WinRequest { key, round_id, game, bet_key, asset, amount_minor: amount } = request;
-        self.call(cactus_ledger::Win { key, round_id, game, bet_key, asset, amount }.into()).await
+        let win = cactus_ledger::Win {
+            key,
+            round_id,
+            game,
+            bet_key: Some(bet_key),
+            asset,
+            amount,
+            source: cactus_ledger::WinSource::Round,
+            closes_round: false,
+            provider: None,
+        };
+        self.call(win.into()).await
     }
 }
 

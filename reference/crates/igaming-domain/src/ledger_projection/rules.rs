@@ -1,7 +1,7 @@
 use std::fmt;
 
 use cactus_edge::limits::{QUEUE_MESSAGE_BYTES_MAX, SAFE_INTEGER_MAX};
-use cactus_ledger::{Account, Command, Entry, EntryHash, EntryOutcome, WalletId};
+use cactus_ledger::{Account, AssetCode, Command, Entry, EntryHash, EntryOutcome, WalletId};
 use igaming_contracts::sync::{SYNC_SCHEMA_VERSION, SyncMessage};
 use igaming_contracts::wallet_do::wallet_id;
 use serde::{Deserialize, Serialize};
@@ -159,12 +159,13 @@ pub(super) fn rows(message: &SyncMessage) -> Result<Vec<LedgerRow<'_>>, SyncReje
 
 fn row<'a>(tenant_id: &'a str, player_id: &'a str, entry: &'a Entry) -> Result<LedgerRow<'a>, SyncRejection> {
     let sequence = entry.sequence;
-    let (kind, asset, amount, game, round_id) = match &entry.command {
-        Command::Bet(bet) => ("bet", &bet.asset, bet.amount, Some(&bet.game), Some(&bet.round_id)),
-        Command::Win(win) => ("win", &win.asset, win.amount, Some(&win.game), Some(&win.round_id)),
-        Command::PromoCredit(credit) => ("promo_credit", &credit.asset, credit.amount, None, None),
-        _ => return Err(SyncRejection::UnsupportedCommand { sequence }),
+    let (game, round_id) = match &entry.command {
+        Command::Bet(bet) => (Some(&bet.game), Some(&bet.round_id)),
+        Command::Win(win) => (Some(&win.game), Some(&win.round_id)),
+        Command::RoundClose(close) => (None, Some(&close.round_id)),
+        _ => (None, None),
     };
+    let asset = asset(entry);
     let refusal_code = match &entry.outcome {
         EntryOutcome::Applied { .. } => None,
         EntryOutcome::Refused { rejection } => Some(rejection.code()),
@@ -176,12 +177,12 @@ fn row<'a>(tenant_id: &'a str, player_id: &'a str, entry: &'a Entry) -> Result<L
         sequence,
         tenant_id,
         at_ms: entry.at_ms,
-        kind,
+        kind: entry.command.kind(),
         refusal_code,
-        asset: asset.as_str(),
-        amount_minor: amount.get(),
+        asset: asset.map_or("", |asset| asset.as_str()),
+        amount_minor: amount_minor(entry),
         change_minor,
-        balance_after_minor: entry.balances_after.get(*asset).total_minor(),
+        balance_after_minor: asset.map_or(0, |asset| entry.balances_after.get(*asset).total_minor()),
         command_key: entry.command.key().as_str(),
         game: game.map(|game| game.as_str()),
         round_id: round_id.map(|round_id| round_id.as_str()),
@@ -190,11 +191,24 @@ fn row<'a>(tenant_id: &'a str, player_id: &'a str, entry: &'a Entry) -> Result<L
     })
 }
 
+/// The asset that a history shows: the one the command names, or else the one it moved; none for a command that
+/// moves no money.
+fn asset(entry: &Entry) -> Option<&AssetCode> {
+    let posted = entry.outcome.postings().first().map(|posting| &posting.asset);
+    entry.command.asset().or(posted)
+}
+
+/// The amount that a history shows: the one the command names, or else what the first posting moved.
+fn amount_minor(entry: &Entry) -> u64 {
+    let posted = entry.outcome.postings().first().map(|posting| posting.amount);
+    entry.command.amount().or(posted).map_or(0, |amount| amount.get())
+}
+
 /// Credits less debits of the player's accounts in the command's asset, all colours together.
 fn change_minor(entry: &Entry) -> Option<i64> {
     let mut change: i128 = 0;
-    let asset = entry.command.asset();
-    for posting in entry.outcome.postings().iter().filter(|posting| posting.asset == asset) {
+    let asset = asset(entry);
+    for posting in entry.outcome.postings().iter().filter(|posting| Some(&posting.asset) == asset) {
         if matches!(posting.credit, Account::Player(_)) {
             change += i128::from(posting.amount.get());
         }

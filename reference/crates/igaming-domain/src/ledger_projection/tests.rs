@@ -184,7 +184,7 @@ fn poison_with_a_true_hash_is_told_apart_too() {
         ("chain_broken", |entries| entries[1].at_ms = entries[0].at_ms),
         ("chain_broken", |entries| entries[5].at_ms = 1 << 53),
         ("change_out_of_range", |entries| {
-            let EntryOutcome::Applied { postings } = &mut entries[0].outcome else { unreachable!() };
+            let EntryOutcome::Applied { postings, .. } = &mut entries[0].outcome else { unreachable!() };
             postings[0].amount = AmountMinor::MAX;
             postings.push(postings[0]);
         }),

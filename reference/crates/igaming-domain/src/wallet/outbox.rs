@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use cactus_edge::Fault;
 use cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX;
 use cactus_ledger::Entry;
@@ -22,7 +24,7 @@ pub(super) struct Packed {
 /// # Errors
 /// A fault when the first entry alone does not fit. The ledger's names and registry bound an entry to about
 /// 64 rows x 150 B + 8 names x 256 B = 12 KB of the message's 127 KB, so this is a defect elsewhere.
-pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[Entry]) -> Result<Option<Packed>, Fault> {
+pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[impl Borrow<Entry>]) -> Result<Option<Packed>, Fault> {
     let envelope = SyncMessage {
         schema_version: SYNC_SCHEMA_VERSION,
         tenant_id: tenant_id.to_owned(),
@@ -33,11 +35,11 @@ pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[Entry]) -> Resul
     assert!(bytes.ends_with(b"[]}"), "the entries are the last field of a message");
     bytes.truncate(bytes.len() - CLOSING.len());
 
-    let mut packed: &[Entry] = &[];
-    for (index, entry) in entries.iter().enumerate() {
+    let mut packed: Option<(usize, u64)> = None;
+    for (index, entry) in entries.iter().map(Borrow::borrow).enumerate() {
         let end = bytes.len();
-        if let Some(previous) = packed.last() {
-            assert_eq!(entry.sequence, previous.sequence + 1, "a message has no gaps");
+        if let Some((_, previous)) = packed {
+            assert_eq!(entry.sequence, previous + 1, "a message has no gaps");
             bytes.push(b',');
         }
         serde_json::to_writer(&mut bytes, entry).map_err(not_json)?;
@@ -45,10 +47,10 @@ pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[Entry]) -> Resul
             bytes.truncate(end);
             break;
         }
-        packed = &entries[..=index];
+        packed = Some((index + 1, entry.sequence));
     }
-    let Some(last) = packed.last() else {
-        return match entries.first() {
+    let Some((count, last_sequence)) = packed else {
+        return match entries.first().map(Borrow::borrow) {
             None => Ok(None),
             Some(entry) => {
                 let detail = format!("entry {} does not fit a queue message", entry.sequence);
@@ -59,7 +61,7 @@ pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[Entry]) -> Resul
     bytes.extend_from_slice(CLOSING);
     assert!(bytes.len() <= QUEUE_MESSAGE_BYTES_MAX);
     let message = String::from_utf8(bytes).map_err(|error| Fault::internal(error.to_string()))?;
-    Ok(Some(Packed { message, entries: packed.len() as u64, last_sequence: last.sequence }))
+    Ok(Some(Packed { message, entries: count as u64, last_sequence }))
 }
 
 fn not_json(error: serde_json::Error) -> Fault {

@@ -1,7 +1,7 @@
 use std::cell::{Cell, RefCell};
 
 use cactus_edge::{Alarm, Clock, Fault, LedgerSql, ObjectSql, Queue};
-use cactus_ledger::{Bet, Command, Ledger, Outcome, Policy, PromoCredit, SqlStore, WalletId, Win};
+use cactus_ledger::{Bet, Command, Ledger, Outcome, Policy, PromoCredit, SqlStore, WalletId, Win, WinSource};
 use igaming_contracts::wallet_do::{
     BetRequest, CommandApplied, PromoCreditRequest, WalletBalances, WalletRejection, WinRequest, wallet_id,
 };
@@ -117,7 +117,7 @@ impl<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, C> {
     /// send it again with the same key.
     pub async fn bet(&self, request: BetRequest) -> Result<CommandApplied, ServiceError<WalletRejection>> {
         let BetRequest { key, round_id, game, asset, amount_minor: amount } = request;
-        self.execute(&Bet { key, round_id, game, asset, amount }.into()).await
+        self.execute(&Bet { key, round_id, game, asset, amount, provider: None, jackpot: None }.into()).await
     }
 
     /// Pays a win to the colours that funded its bet.
@@ -126,7 +126,18 @@ impl<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, C> {
     /// As [`WalletService::bet`].
     pub async fn win(&self, request: WinRequest) -> Result<CommandApplied, ServiceError<WalletRejection>> {
         let WinRequest { key, round_id, game, bet_key, asset, amount_minor: amount } = request;
-        self.execute(&Win { key, round_id, game, bet_key, asset, amount }.into()).await
+        let win = Win {
+            key,
+            round_id,
+            game,
+            bet_key: Some(bet_key),
+            asset,
+            amount,
+            source: WinSource::Round,
+            closes_round: false,
+            provider: None,
+        };
+        self.execute(&win.into()).await
     }
 
     /// Gives promotional money.
@@ -186,7 +197,8 @@ impl<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, C> {
         armed?;
         match outcome {
             Outcome::Applied { entry, replayed } => {
-                let balance = balance_view(&self.policy, &entry.balances_after.get(command.asset()))?;
+                let asset = *command.asset().expect("the commands of this service name their asset");
+                let balance = balance_view(&self.policy, &entry.balances_after.get(asset))?;
                 Ok(CommandApplied { sequence: entry.sequence, replayed, balance })
             }
             Outcome::Rejected { rejection, .. } => Err(ServiceError::Rejected(WalletRejection(rejection))),
