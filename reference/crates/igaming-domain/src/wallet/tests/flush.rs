@@ -122,7 +122,7 @@ fn a_message_is_the_contract_and_holds_what_fits() {
             wallet.bet(bet(&format!("r{number}"), 1)).await.unwrap();
         }
         let log = fixture.log();
-        assert_eq!(pack(TENANT_ID, PLAYER_ID, &[] as &[Entry]).unwrap(), None);
+        assert_eq!(pack(TENANT_ID, PLAYER_ID, &[] as &[cactus_ledger::Entry]).unwrap(), None);
         let message_of = |entries: &[_]| {
             serde_json::to_string(&SyncMessage {
                 schema_version: SYNC_SCHEMA_VERSION,
