@@ -27,6 +27,8 @@
 //!     game: GameCode::new("mines")?,
 //!     asset: BRL.code,
 //!     amount: AmountMinor::new(2_500)?,
+//!     provider: None,
+//!     jackpot: None,
 //! };
 //! let outcome = ledger.execute(&bet.into(), now_ms)?;
 //! assert!(matches!(outcome, Outcome::Applied { replayed: false, .. }));

@@ -10,7 +10,7 @@ use crate::canonical::Canonical;
 ///
 /// Cash and bonus money count; promo money is play money and does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", from = "LimitNameJson")]
 pub enum LimitName {
     /// One stake.
     Stake,
@@ -34,6 +34,29 @@ pub enum LimitName {
         /// The window.
         window: LimitWindow,
     },
+}
+
+/// The JSON read: serde refuses the unknown fields of a variant only when it has braces.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum LimitNameJson {
+    Stake {},
+    Wager { window: LimitWindow },
+    Loss { window: LimitWindow },
+    DepositGross { window: LimitWindow },
+    DepositNet { window: LimitWindow },
+}
+
+impl From<LimitNameJson> for LimitName {
+    fn from(json: LimitNameJson) -> Self {
+        match json {
+            LimitNameJson::Stake {} => Self::Stake,
+            LimitNameJson::Wager { window } => Self::Wager { window },
+            LimitNameJson::Loss { window } => Self::Loss { window },
+            LimitNameJson::DepositGross { window } => Self::DepositGross { window },
+            LimitNameJson::DepositNet { window } => Self::DepositNet { window },
+        }
+    }
 }
 
 /// A window of time. A fixed one is a calendar day, week (from Monday) or month in UTC shifted by the policy's

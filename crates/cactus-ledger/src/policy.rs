@@ -53,7 +53,6 @@ impl Policy {
     }
 }
 
-
 /// The colours a bet may take, first to last. The default is bonus, promo, cash: the player's own money last.
 ///
 /// ```

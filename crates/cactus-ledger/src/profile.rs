@@ -10,7 +10,7 @@ use crate::rejection::Rejection;
 pub struct ProviderProfile {
     /// The rollback of a bet that is not known.
     pub rollback_unknown: RollbackUnknown,
-    /// The rollback of a bet whose round has a win or is closed.
+    /// The rollback of a bet whose round is closed or has paid a win since.
     pub rollback_settled: RollbackSettled,
     /// The rollback of a win.
     pub rollback_win: RollbackWin,
@@ -18,9 +18,9 @@ pub struct ProviderProfile {
     pub late_bet: LateBet,
     /// A new bet in a closed round.
     pub bet_in_closed_round: ClosedRound,
-    /// A new win in a closed round.
+    /// A new win of a closed round. Promotions and jackpots are paid whatever the choice.
     pub win_in_closed_round: ClosedRound,
-    /// A win that names no bet, and whose round has none.
+    /// A win that names no bet, and whose round is not known.
     pub win_without_bet: WinWithoutBet,
     /// Commands after the player's session is over.
     pub expired_session: ExpiredSession,
@@ -47,7 +47,7 @@ pub enum RollbackSettled {
     /// Refused with `bet_settled`.
     #[default]
     Refuse,
-    /// The round's wins are taken back, the stake is returned and the round is open again. Refused with
+    /// The stake is returned, what the round has won since is taken back, and the round is open again. Refused with
     /// `insufficient_funds` when the player has spent the wins.
     Reopen,
 }

@@ -30,7 +30,7 @@ use crate::limit::LimitName;
 /// assert!(!rejection.is_recorded());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(tag = "code", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Rejection {
     /// A scope or id is not 1 to 128 bytes of printable ASCII without spaces.
@@ -103,11 +103,11 @@ pub enum Rejection {
     },
     /// The player's session is over.
     SessionExpired,
-    /// The bet was rolled back, before or after it came.
+    /// The bet was rolled back, before or after it came; or every bet of the win's round was.
     BetRolledBack,
     /// The target was rolled back by another command.
     AlreadyRolledBack,
-    /// The bet's round has a win or is closed, and the profile undoes no settled bet.
+    /// The bet's round is closed or has paid since the bet, and the profile undoes no settled bet.
     BetSettled,
     /// The round is closed.
     RoundClosed,
@@ -229,19 +229,19 @@ impl Rejection {
         !matches!(
             self,
             Self::CommandKeyInvalid
-            | Self::NameInvalid { .. }
-            | Self::AssetCodeInvalid
-            | Self::AmountInvalid
-            | Self::RateInvalid
-            | Self::IdempotencyConflict { .. }
-            | Self::TimeOutOfRange
-            | Self::AmountZero
-            | Self::TimeoutInvalid
-            | Self::ContributionTooLarge
-            | Self::ColourInvalid
-            | Self::WalletsSame
-            | Self::AssetsSame
-            | Self::AssetUnknown { .. }
+                | Self::NameInvalid { .. }
+                | Self::AssetCodeInvalid
+                | Self::AmountInvalid
+                | Self::RateInvalid
+                | Self::IdempotencyConflict { .. }
+                | Self::TimeOutOfRange
+                | Self::AmountZero
+                | Self::TimeoutInvalid
+                | Self::ContributionTooLarge
+                | Self::ColourInvalid
+                | Self::WalletsSame
+                | Self::AssetsSame
+                | Self::AssetUnknown { .. }
         )
     }
 }
@@ -249,7 +249,9 @@ impl Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CommandKeyInvalid => f.write_str("scope and id must be 1 to 128 bytes of printable ASCII without spaces"),
+            Self::CommandKeyInvalid => {
+                f.write_str("scope and id must be 1 to 128 bytes of printable ASCII without spaces")
+            }
             Self::NameInvalid { field } => write!(f, "{field} has the wrong length or characters"),
             Self::AssetCodeInvalid => f.write_str("an asset code is 3 to 12 of A-Z and 0-9"),
             Self::AmountInvalid => f.write_str("an amount is a whole number of minor units up to 2^53 - 1"),
@@ -289,10 +291,17 @@ impl fmt::Display for Rejection {
             Self::HoldAmountExceeded { held_minor } => write!(f, "the hold holds {held_minor} minor units"),
             Self::HoldsTooMany => f.write_str("too many open holds"),
             Self::QuoteExpired { expires_at_ms } => write!(f, "the quote expired at {expires_at_ms}"),
-            Self::ExchangeTooSmall => f.write_str("the amount is worth less than one minor unit of the other asset"),
+            Self::ExchangeTooSmall => {
+                f.write_str("the amount is worth less than one minor unit of the other asset")
+            }
             Self::ExclusionShortened { .. } => f.write_str("the exclusion in force lasts longer"),
-            Self::LimitExceeded { limit, asset, limit_minor, used_minor, asked_minor } => write!(f, "the {limit} limit is {limit_minor} minor units of {asset}, {used_minor} used, {asked_minor} asked"),
-            Self::InsufficientFunds { asset, needed_minor, available_minor } => write!(f, "{needed_minor} minor units of {asset} needed, {available_minor} available"),
+            Self::LimitExceeded { limit, asset, limit_minor, used_minor, asked_minor } => write!(
+                f,
+                "the {limit} limit is {limit_minor} minor units of {asset}, {used_minor} used, {asked_minor} asked"
+            ),
+            Self::InsufficientFunds { asset, needed_minor, available_minor } => {
+                write!(f, "{needed_minor} minor units of {asset} needed, {available_minor} available")
+            }
             Self::BalanceOverflow { asset } => write!(f, "the balance of {asset} would pass 2^53 - 1"),
         }
     }
@@ -337,10 +346,8 @@ impl Canonical for Rejection {
             | Self::IdempotencyConflict { field }
             | Self::BetMismatch { field }
             | Self::RoundMismatch { field } => field.put(bytes),
-            Self::AssetUnknown { asset }
-            | Self::BalanceOverflow { asset } => asset.put(bytes),
-            Self::PlayerExcluded { until_ms }
-            | Self::ExclusionShortened { until_ms } => until_ms.put(bytes),
+            Self::AssetUnknown { asset } | Self::BalanceOverflow { asset } => asset.put(bytes),
+            Self::PlayerExcluded { until_ms } | Self::ExclusionShortened { until_ms } => until_ms.put(bytes),
             Self::HoldExpired { expires_at_ms } => expires_at_ms.put(bytes),
             Self::HoldNotExpired { expires_at_ms } => expires_at_ms.put(bytes),
             Self::QuoteExpired { expires_at_ms } => expires_at_ms.put(bytes),

@@ -10,7 +10,8 @@ command! {
     /// Takes a stake from the player, in the colours of the spending order. A zero bet is normal (a free round) and
     /// is recorded without postings.
     Bet, tag 0x01 {
-        /// The round that the stake joins. A round may have several bets.
+        /// The round that the stake joins. A round may have several bets. Its id stands for one round in the whole
+        /// wallet: where two providers number theirs alike, put the provider before the number.
         round_id: RoundId => RoundId,
         /// The game, whose house account receives the stake.
         game: GameCode => Game,
@@ -104,7 +105,7 @@ impl Canonical for JackpotContribution {
 
 /// Who pays a win.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", from = "WinSourceJson")]
 pub enum WinSource {
     /// The game's house account, for a bet of the round.
     #[default]
@@ -119,6 +120,25 @@ pub enum WinSource {
         /// The pool that pays.
         pool: PoolCode,
     },
+}
+
+/// The JSON read: serde refuses the unknown fields of a variant only when it has braces.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum WinSourceJson {
+    Round {},
+    Promo { campaign: CampaignId },
+    Jackpot { pool: PoolCode },
+}
+
+impl From<WinSourceJson> for WinSource {
+    fn from(json: WinSourceJson) -> Self {
+        match json {
+            WinSourceJson::Round {} => Self::Round,
+            WinSourceJson::Promo { campaign } => Self::Promo { campaign },
+            WinSourceJson::Jackpot { pool } => Self::Jackpot { pool },
+        }
+    }
 }
 
 impl WinSource {

@@ -18,16 +18,17 @@ pub(super) fn exchange(scene: Scene<'_>, exchange: &Exchange) -> Result<Effect, 
     if scene.context.now_ms >= exchange.expires_at_ms {
         return Err(Rejection::QuoteExpired { expires_at_ms: exchange.expires_at_ms });
     }
-    let received = received(scene, exchange)?;
-    if received.is_zero() {
+    let received = received(scene, exchange);
+    if received.is_ok_and(AmountMinor::is_zero) {
         return Err(Rejection::ExchangeTooSmall);
     }
     scene.holds_funds(exchange.from_asset, Colour::Cash, exchange.amount)?;
+    let received = received?;
     let given = posting(CASH, Account::Exchange, exchange.from_asset, exchange.amount);
     Ok(vec![given, posting(Account::Exchange, CASH, exchange.to_asset, received)].into())
 }
 
-/// `floor(amount x rate x 10^(scale of to - scale of from))`, exactly.
+/// `floor(amount x rate x 10^(scale of to - scale of from))`, exactly; an overflow when no balance could hold it.
 fn received(scene: Scene<'_>, exchange: &Exchange) -> Result<AmountMinor, Rejection> {
     let scale = |code| scene.policy.assets.get(code).map_or(0, |asset| u32::from(asset.scale));
     let overflow = Rejection::BalanceOverflow { asset: exchange.to_asset };

@@ -1,4 +1,4 @@
-use super::{CASH, Effect, HELD, Scene, limits, positive, posting, AT_MS_MAX};
+use super::{AT_MS_MAX, CASH, Effect, HELD, Scene, limits, positive, posting};
 use crate::account::{Account, Colour};
 use crate::amount::AmountMinor;
 use crate::asset::AssetCode;
@@ -19,13 +19,12 @@ pub(super) fn deposit(scene: Scene<'_>, deposit: &Deposit) -> Result<Effect, Rej
 
 /// A player who is excluded, or whose wallet is closed, may still take the money out.
 pub(super) fn withdrawal(scene: Scene<'_>, withdrawal: &Withdrawal) -> Result<Effect, Rejection> {
-    if !scene.at_ms.checked_add(withdrawal.timeout_ms).is_some_and(|expires_at_ms| expires_at_ms <= AT_MS_MAX)
-        && withdrawal.timeout_ms <= HOLD_TIMEOUT_MS_MAX
-    {
+    let too_long = withdrawal.timeout_ms > HOLD_TIMEOUT_MS_MAX;
+    if !too_long && scene.at_ms.saturating_add(withdrawal.timeout_ms) > AT_MS_MAX {
         return Err(Rejection::TimeOutOfRange);
     }
     positive(withdrawal.amount)?;
-    if !(1..=HOLD_TIMEOUT_MS_MAX).contains(&withdrawal.timeout_ms) {
+    if too_long || withdrawal.timeout_ms == 0 {
         return Err(Rejection::TimeoutInvalid);
     }
     scene.known_asset(withdrawal.asset)?;

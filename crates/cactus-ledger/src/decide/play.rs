@@ -1,9 +1,11 @@
 use super::{CASH, Effect, PROMO, Scene, limits, posting};
 use crate::account::{Account, Colour, Posting};
 use crate::amount::AmountMinor;
+use crate::asset::AssetCode;
 use crate::command::{Bet, Command, RoundClose, Win, WinSource};
 use crate::entry::{Entry, EntryOutcome};
 use crate::field::Field;
+use crate::name::{CommandKey, GameCode};
 use crate::profile::{ClosedRound, LateBet, WinWithoutBet};
 use crate::rejection::Rejection;
 use crate::state::Round;
@@ -37,7 +39,8 @@ pub(super) fn bet(scene: Scene<'_>, bet: &Bet) -> Result<Effect, Rejection> {
         return Err(Rejection::RoundClosed);
     }
     let (mut postings, missing) = stakes(scene, bet);
-    let promo = postings.iter().find(|posting| posting.debit == PROMO).map_or(0, |posting| posting.amount.get());
+    let promo =
+        postings.iter().find(|posting| posting.debit == PROMO).map_or(0, |posting| posting.amount.get());
     // What is missing would have to be the player's own.
     let own_money = AmountMinor::new(bet.amount.get() - promo)?;
     limits::bet(scene, bet.asset, own_money)?;
@@ -69,11 +72,7 @@ fn stakes(scene: Scene<'_>, bet: &Bet) -> (Vec<Posting>, AmountMinor) {
     (postings, missing)
 }
 
-fn agrees_with_round(
-    round: Option<&Round>,
-    game: crate::name::GameCode,
-    asset: crate::asset::AssetCode,
-) -> Result<(), Rejection> {
+fn agrees_with_round(round: Option<&Round>, game: GameCode, asset: AssetCode) -> Result<(), Rejection> {
     match round {
         Some(round) if round.game != game => Err(Rejection::RoundMismatch { field: Field::Game }),
         Some(round) if round.asset != asset => Err(Rejection::RoundMismatch { field: Field::Asset }),
@@ -89,38 +88,62 @@ pub(super) fn win(scene: Scene<'_>, win: &Win) -> Result<Effect, Rejection> {
         return Ok(Effect::default());
     }
     let round = scene.state.rounds.get(&win.round_id);
-    let (payer, shares, target) = match &win.source {
-        WinSource::Promo { .. } => (Account::PromoExpense, Shares::One(PROMO), None),
-        WinSource::Jackpot { pool } => (Account::Jackpot(*pool), Shares::One(CASH), None),
-        WinSource::Round => {
-            let bet = win.bet_key.as_ref().map(|_| named_bet(scene, win)).transpose()?;
-            let shares = match bet {
-                Some((_, shares)) => shares,
-                None => round_shares(round, profile.win_without_bet)?,
-            };
-            (Account::HouseGame(win.game), shares, bet.map(|(entry, _)| entry))
-        }
+    let payout = match &win.source {
+        WinSource::Promo { .. } => Payout::free(Account::PromoExpense, PROMO),
+        WinSource::Jackpot { pool } => Payout::free(Account::Jackpot(*pool), CASH),
+        WinSource::Round => match &win.bet_key {
+            Some(bet_key) => bet_payout(scene, win, bet_key)?,
+            None => round_payout(scene, win, round)?,
+        },
     };
     agrees_with_round(round, win.game, win.asset)?;
     scene.may_win(profile)?;
-    if cancelled || target.is_some_and(|bet| scene.state.rolled_back.contains(&bet.sequence)) {
+    if cancelled || payout.bet_rolled_back {
         return Err(Rejection::BetRolledBack);
     }
-    // A bet's round that is not remembered was closed long ago.
-    let closed = round.map_or(target.is_some(), |round| round.closed);
+    // Promotions and jackpots may pay long after the round.
+    let closed = win.source.is_round() && is_closed(round, payout.bet);
     if closed && profile.win_in_closed_round == ClosedRound::Refuse {
         return Err(Rejection::RoundClosed);
     }
-    let postings = shares.pay(payer, win);
-    Ok(Effect { postings, target: target.map(Entry::as_target), effective_at_ms: None })
+    let postings = payout.shares.pay(payout.payer, win);
+    Ok(Effect { postings, target: payout.bet.map(Entry::as_target), effective_at_ms: None })
 }
 
-/// The bet that a win names, and how the win is shared.
-fn named_bet<'a>(scene: Scene<'a>, win: &Win) -> Result<(&'a Entry, Shares), Rejection> {
+/// A bet whose round is not remembered, or was forgotten and began anew, was in a round closed long ago.
+fn is_closed(round: Option<&Round>, bet: Option<&Entry>) -> bool {
+    match bet {
+        Some(bet) => !round.is_some_and(|round| !round.closed && round.has_bet(bet.sequence)),
+        None => round.is_some_and(|round| round.closed),
+    }
+}
+
+/// Who pays a win, and to whom.
+struct Payout<'a> {
+    payer: Account,
+    shares: Shares,
+    /// The bet that the win names.
+    bet: Option<&'a Entry>,
+    bet_rolled_back: bool,
+}
+
+impl Payout<'_> {
+    /// Without a bet, all to one.
+    const fn free(payer: Account, payee: Account) -> Self {
+        Self { payer, shares: Shares::One(payee), bet: None, bet_rolled_back: false }
+    }
+}
+
+/// The win of the bet it names: shared as the bet was paid.
+fn bet_payout<'a>(scene: Scene<'a>, win: &Win, bet_key: &CommandKey) -> Result<Payout<'a>, Rejection> {
+    let house = Payout::free(Account::HouseGame(win.game), FREE_STAKE_WIN);
     let Some(entry) = scene.target else {
-        let bet_key = win.bet_key.as_ref().expect("the win names a bet");
-        let cancelled = scene.state.tombstones.contains_key(bet_key);
-        return Err(if cancelled { Rejection::BetRolledBack } else { Rejection::BetUnknown });
+        let bet_rolled_back = scene.state.tombstones.contains_key(bet_key);
+        return if bet_rolled_back {
+            Ok(Payout { bet_rolled_back, ..house })
+        } else {
+            Err(Rejection::BetUnknown)
+        };
     };
     let Command::Bet(bet) = &entry.command else {
         return Err(Rejection::BetUnknown);
@@ -137,34 +160,36 @@ fn named_bet<'a>(scene: Scene<'a>, win: &Win) -> Result<(&'a Entry, Shares), Rej
             return Err(Rejection::BetMismatch { field });
         }
     }
-    if bet.amount.is_zero() {
-        return Ok((entry, Shares::One(FREE_STAKE_WIN)));
-    }
     let mut stakes = [(FREE_STAKE_WIN, AmountMinor::ZERO); 3];
     let spent = postings.iter().filter(|posting| matches!(posting.debit, Account::Player(_)));
     for (stake, posting) in stakes.iter_mut().zip(spent) {
         *stake = (posting.debit, posting.amount);
     }
-    Ok((entry, Shares::ProRata(stakes)))
+    let bet_rolled_back = scene.state.rolled_back.contains(&entry.sequence);
+    Ok(Payout { shares: Shares::of(stakes), bet: Some(entry), bet_rolled_back, ..house })
 }
 
-/// How a win that names no bet is shared: by the stakes of its round.
-fn round_shares(round: Option<&Round>, without_bet: WinWithoutBet) -> Result<Shares, Rejection> {
-    let Some(round) = round.filter(|round| !round.has_no_bet()) else {
-        return match without_bet {
+/// A win that names no bet: shared by the stakes of its round, in the spending order.
+fn round_payout<'a>(scene: Scene<'a>, win: &Win, round: Option<&Round>) -> Result<Payout<'a>, Rejection> {
+    let house = Payout::free(Account::HouseGame(win.game), CASH);
+    let Some(round) = round else {
+        return match scene.policy.profile(win.provider).win_without_bet {
             WinWithoutBet::Refuse => Err(Rejection::BetUnknown),
-            WinWithoutBet::PayCash => Ok(Shares::One(CASH)),
+            WinWithoutBet::PayCash => Ok(house),
         };
     };
+    if round.has_no_bet() {
+        return Ok(Payout { bet_rolled_back: true, ..house });
+    }
+    // A colour may have been spent under an earlier policy.
+    let order = scene.policy.spending_order.colours();
+    let others =
+        [Colour::Bonus, Colour::Promo, Colour::Cash].into_iter().filter(|colour| !order.contains(colour));
     let mut stakes = [(FREE_STAKE_WIN, AmountMinor::ZERO); 3];
-    let colours = [Colour::Cash, Colour::Bonus, Colour::Promo];
-    for ((stake, colour), staked) in stakes.iter_mut().zip(colours).zip(round.staked) {
-        *stake = (Account::Player(colour), AmountMinor::new(staked.min(AmountMinor::MAX.get()))?);
+    for (stake, colour) in stakes.iter_mut().zip(order.iter().copied().chain(others)) {
+        *stake = (Account::Player(colour), round.staked(colour));
     }
-    if round.staked.iter().all(|staked| *staked == 0) {
-        return Ok(Shares::One(FREE_STAKE_WIN));
-    }
-    Ok(Shares::ProRata(stakes))
+    Ok(Payout { shares: Shares::of(stakes), ..house })
 }
 
 /// The player's accounts that share a win.
@@ -177,6 +202,14 @@ enum Shares {
 }
 
 impl Shares {
+    /// In proportion to `stakes`, in the order spent.
+    fn of(stakes: [(Account, AmountMinor); 3]) -> Self {
+        if stakes.iter().all(|(_, stake)| stake.is_zero()) {
+            return Self::One(FREE_STAKE_WIN);
+        }
+        Self::ProRata(stakes)
+    }
+
     /// One posting per account that gets something.
     fn pay(self, payer: Account, win: &Win) -> Vec<Posting> {
         if win.amount.is_zero() {
@@ -195,7 +228,8 @@ impl Shares {
             postings.push(posting(payer, account, win.asset, share));
         }
         let first = postings.first_mut().expect("somebody staked");
-        first.amount = first.amount.checked_add(left).expect("a share and a remainder are parts of one amount");
+        first.amount =
+            first.amount.checked_add(left).expect("a share and a remainder are parts of one amount");
         postings.retain(|posting| !posting.amount.is_zero());
         postings
     }

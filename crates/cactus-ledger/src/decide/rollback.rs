@@ -1,5 +1,5 @@
 use super::{Effect, Scene};
-use crate::account::{Account, Colour, Posting};
+use crate::account::{Account, Posting};
 use crate::amount::AmountMinor;
 use crate::command::{Bet, Command, Rollback};
 use crate::entry::Entry;
@@ -11,12 +11,12 @@ use crate::state::Round;
 pub(super) fn rollback(scene: Scene<'_>, rollback: &Rollback) -> Result<Effect, Rejection> {
     let profile = scene.policy.profile(rollback.provider);
     let Some(target) = scene.target else {
-        if scene.state.tombstones.contains_key(&rollback.target_key) {
-            return Err(Rejection::AlreadyRolledBack);
-        }
         return match profile.rollback_unknown {
-            RollbackUnknown::Accept => Ok(Effect::default()),
             RollbackUnknown::Refuse => Err(Rejection::BetUnknown),
+            RollbackUnknown::Accept if scene.state.tombstones.contains_key(&rollback.target_key) => {
+                Err(Rejection::AlreadyRolledBack)
+            }
+            RollbackUnknown::Accept => Ok(Effect::default()),
         };
     };
     let reversible = match &target.command {
@@ -33,11 +33,11 @@ pub(super) fn rollback(scene: Scene<'_>, rollback: &Rollback) -> Result<Effect, 
     let mut postings: Vec<Posting> = target.outcome.postings().iter().map(reversed).collect();
     if let Command::Bet(bet) = &target.command
         && target.outcome.is_applied()
-        && let Some(round) = settled_round(scene, bet)?
+        && let Some(round) = settled_round(scene, bet, target.sequence)?
     {
         match profile.rollback_settled {
             RollbackSettled::Refuse => return Err(Rejection::BetSettled),
-            RollbackSettled::Reopen => postings.extend(wins_taken_back(round)),
+            RollbackSettled::Reopen => take_wins_back(scene, round, target.sequence, &mut postings)?,
         }
     }
     check_funds(scene, &postings)?;
@@ -48,21 +48,30 @@ fn reversed(posting: &Posting) -> Posting {
     Posting { debit: posting.credit, credit: posting.debit, ..*posting }
 }
 
-/// The bet's round if it is settled. One that is not remembered was settled long ago, and nothing can be taken back.
-fn settled_round<'a>(scene: Scene<'a>, bet: &Bet) -> Result<Option<&'a Round>, Rejection> {
-    let round = scene.state.rounds.get(&bet.round_id).ok_or(Rejection::BetSettled)?;
-    Ok(round.is_settled().then_some(round))
+/// The round of the bet at `sequence` if the bet is settled. A bet whose round is not remembered, or was forgotten and
+/// began anew, was settled long ago, and nothing can be taken back.
+fn settled_round<'a>(scene: Scene<'a>, bet: &Bet, sequence: u64) -> Result<Option<&'a Round>, Rejection> {
+    let round = scene.state.rounds.get(&bet.round_id).filter(|round| round.has_bet(sequence));
+    let round = round.ok_or(Rejection::BetSettled)?;
+    Ok(round.is_settled(sequence).then_some(round))
 }
 
-fn wins_taken_back(round: &Round) -> impl Iterator<Item = Posting> + '_ {
-    let colours = [Colour::Cash, Colour::Bonus, Colour::Promo];
-    let won = colours.into_iter().zip(round.won).filter(|(_, won)| *won > 0);
-    won.map(|(colour, won)| Posting {
-        debit: Account::Player(colour),
-        credit: Account::HouseGame(round.game),
-        asset: round.asset,
-        amount: AmountMinor::new(won.min(AmountMinor::MAX.get())).unwrap_or(AmountMinor::MAX),
-    })
+/// Adds one posting for each colour that the round has won since the bet at `sequence`.
+fn take_wins_back(
+    scene: Scene<'_>,
+    round: &Round,
+    sequence: u64,
+    postings: &mut Vec<Posting>,
+) -> Result<(), Rejection> {
+    for (colour, won) in round.won_since(sequence).filter(|(_, won)| *won > 0) {
+        let (asset, available_minor) = (round.asset, scene.state.balances.get(round.asset).of(colour));
+        // More than any balance can hold.
+        let beyond = Rejection::InsufficientFunds { asset, needed_minor: AmountMinor::MAX, available_minor };
+        let amount = u64::try_from(won).ok().and_then(|won| AmountMinor::new(won).ok()).ok_or(beyond)?;
+        let (debit, credit) = (Account::Player(colour), Account::HouseGame(round.game));
+        postings.push(Posting { debit, credit, asset, amount });
+    }
+    Ok(())
 }
 
 /// Each colour must hold what is taken from it, with what is returned to it first.

@@ -66,10 +66,11 @@ impl Hour {
 pub(crate) struct Activity(VecDeque<Hour>);
 
 impl Activity {
-    /// The sum of a counter from `from_hour` on, never below zero.
+    /// The sum of a counter from `from_hour` on. Below zero when more was taken back in it than was counted in it.
     pub(crate) fn since(&self, counter: Counter, asset: AssetCode, from_hour: u64) -> i64 {
         let rows = self.0.iter().rev().take_while(|row| row.hour >= from_hour);
-        rows.filter(|row| row.asset == asset).map(|row| *{ *row }.counter(counter)).sum()
+        rows.filter(|row| row.asset == asset)
+            .fold(0, |sum, row| sum.saturating_add(*{ *row }.counter(counter)))
     }
 
     pub(super) fn add(&mut self, counter: Counter, at_ms: u64, postings: &[Posting]) {
@@ -78,7 +79,9 @@ impl Activity {
                 Counter::Staked => is_own_money(posting.debit),
                 Counter::Deposited | Counter::Won => is_own_money(posting.credit),
                 // Out of the held money of a payout; its rest returns to cash.
-                Counter::Withdrawn => posting.debit == Account::Player(Colour::Held) && !is_own_money(posting.credit),
+                Counter::Withdrawn => {
+                    posting.debit == Account::Player(Colour::Held) && !is_own_money(posting.credit)
+                }
             };
             if own {
                 self.count(counter, at_ms, posting, 1);
@@ -86,15 +89,17 @@ impl Activity {
         }
     }
 
-    /// Takes off what the reverse `postings` undo: stakes returned to the player, wins taken back.
-    pub(super) fn take_back(&mut self, at_ms: u64, postings: &[Posting]) {
-        for posting in postings {
-            if is_own_money(posting.credit) {
-                self.count(Counter::Staked, at_ms, posting, -1);
-            }
-            if is_own_money(posting.debit) {
-                self.count(Counter::Won, at_ms, posting, -1);
-            }
+    /// Takes stakes that were returned to the player off the hour they were made in.
+    pub(super) fn take_back_stakes(&mut self, at_ms: u64, postings: &[Posting]) {
+        for posting in postings.iter().filter(|posting| is_own_money(posting.credit)) {
+            self.count(Counter::Staked, at_ms, posting, -1);
+        }
+    }
+
+    /// Takes a win that was taken back off the hour it was paid in.
+    pub(super) fn take_back_win(&mut self, at_ms: u64, postings: &[Posting]) {
+        for posting in postings.iter().filter(|posting| is_own_money(posting.debit)) {
+            self.count(Counter::Won, at_ms, posting, -1);
         }
     }
 

@@ -21,10 +21,10 @@ use crate::rejection::Rejection;
 pub(crate) use activity::{Activity, Counter, HOUR_MS};
 pub use hold::{HOLDS_OPEN_MAX, HoldPurpose, OpenHold};
 pub(crate) use hold::{HoldEnd, Holds};
-pub use limits::{LimitInForce, PendingLimit};
 pub(crate) use limits::Limits;
-pub(crate) use round::{Round, Rounds};
+pub use limits::{LimitInForce, PendingLimit};
 pub use round::{ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX};
+pub(crate) use round::{Round, Rounds};
 pub use standing::Standing;
 
 /// What deciding needs to know of a wallet. All of it follows from the entries, one after the other, and from
@@ -152,7 +152,7 @@ impl State {
             // Told that the bet is unknown, the provider takes it as cancelled; so does the wallet.
             EntryOutcome::Refused { rejection: Rejection::BetUnknown } => {
                 if let Command::Rollback(rollback) = &entry.command {
-                    self.tombstones.insert(rollback.target_key.clone(), entry.sequence);
+                    self.tombstones.entry(rollback.target_key.clone()).or_insert(entry.sequence);
                 }
             }
             EntryOutcome::Refused { .. } => {}
@@ -217,12 +217,21 @@ impl State {
         }
     }
 
-    /// The postings are the reverse of what they undo, so the counters go back by them; in the hour of the target, if
-    /// that hour is still counted.
+    /// The postings are the reverse of what they undo, so the counters go back by them; in the hours of the bet and
+    /// the wins undone, if these hours are still counted.
     fn roll_back(&mut self, entry: &Entry, target: Target) {
+        let postings = entry.outcome.postings();
         assert!(self.rolled_back.insert(target.sequence), "nothing is rolled back twice");
-        self.activity.take_back(target.at_ms, entry.outcome.postings());
-        self.rounds.take_back(target.sequence, entry);
+        self.activity.take_back_stakes(target.at_ms, postings);
+        let wins_undone = self.rounds.take_back(target.sequence, entry);
+        if wins_undone.is_empty() {
+            // Of a bet alone this is nothing: its stake went to the player.
+            self.activity.take_back_win(target.at_ms, postings);
+        }
+        for win in wins_undone {
+            assert!(self.rolled_back.insert(win.sequence), "nothing is rolled back twice");
+            self.activity.take_back_win(win.at_ms, &win.taken_back);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ pub struct Standing {
     pub blocked: bool,
     /// The wallet is closed.
     pub closed: bool,
-    /// The last exclusion, which may be over.
+    /// The longest exclusion, which may be over.
     pub(crate) exclusion: Option<Exclusion>,
 }
 
@@ -27,7 +27,14 @@ impl Standing {
         until_ms.is_none_or(|until_ms| now_ms < until_ms).then_some(until_ms)
     }
 
-    pub(super) const fn exclude(&mut self, until_ms: Option<u64>) {
+    /// Of two exclusions the longer one stays, whatever the clock said when the second was accepted.
+    pub(super) fn exclude(&mut self, until_ms: Option<u64>) {
+        let until_ms = match self.exclusion {
+            None => until_ms,
+            Some(earlier) => {
+                earlier.until_ms.zip(until_ms).map(|(earlier_ms, new_ms)| earlier_ms.max(new_ms))
+            }
+        };
         self.exclusion = Some(Exclusion { until_ms });
     }
 }

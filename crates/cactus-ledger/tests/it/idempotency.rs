@@ -1,155 +1,208 @@
 //! A key has one answer, for ever.
 
-use cactus_ledger::{AssetRegistry, Command, Field, Ledger, Outcome, Policy, Rejection, Store, USD};
+use std::sync::Arc;
+
+use cactus_ledger::{AssetRegistry, Command, Decision, Field, Rejection, USD};
 use serde_json::{Value, json};
 
-use crate::build::*;
+use crate::book::*;
 
-/// The same command again gives the first answer, marked, and moves nothing.
-fn assert_replays<S: Store>(ledger: &mut Ledger<S>, command: &Command, first: &Outcome) {
-    let before = ledger.state().unwrap().clone();
-    let again = ledger.execute(command, NOW_MS + 86_400_000).unwrap();
-    let expected = match first.clone() {
-        Outcome::Applied { entry, .. } => Outcome::Applied { entry, replayed: true },
-        Outcome::Rejected { rejection, recorded, .. } => {
-            Outcome::Rejected { rejection, replayed: true, recorded }
-        }
+/// For each kind every field in the order declared, with another value than [`command_json`] gives it.
+fn every_field() -> Vec<(&'static str, Vec<(&'static str, Value)>)> {
+    let provider = || ("provider", json!("other"));
+    let money = || [("asset", json!("USD")), ("amount_minor", json!(11))];
+    let bonus = || [vec![("campaign", json!("other"))], money().to_vec()].concat();
+    let round = || [("round_id", json!("r-2")), ("game", json!("crash"))];
+    let transfer = |side: &'static str| {
+        [vec![("transfer_id", json!("t-2")), (side, json!("demo/p-3"))], money().to_vec()].concat()
     };
-    assert_eq!(again, expected);
-    assert_eq!(*ledger.state().unwrap(), before);
+    let hold = || vec![("hold_key", json!("other"))];
+    let jackpot = ("jackpot", json!({"pool": "mega", "amount_minor": 1}));
+    vec![
+        ("bet", [round().to_vec(), money().to_vec(), vec![provider(), jackpot]].concat()),
+        (
+            "win",
+            [
+                round().to_vec(),
+                vec![("bet_key", json!("other"))],
+                money().to_vec(),
+                vec![
+                    ("source", json!({"kind": "promo", "campaign": "c"})),
+                    ("closes_round", json!(true)),
+                    provider(),
+                ],
+            ]
+            .concat(),
+        ),
+        ("promo_credit", bonus()),
+        ("rollback", vec![("target_key", json!("other")), provider()]),
+        ("round_close", vec![("round_id", json!("r-2")), provider()]),
+        ("deposit", [vec![provider()], money().to_vec()].concat()),
+        ("withdrawal", [vec![provider()], money().to_vec(), vec![("timeout_ms", json!(1_001))]].concat()),
+        ("hold_post", [hold(), vec![("amount_minor", json!(9))]].concat()),
+        ("hold_void", hold()),
+        ("hold_expire", hold()),
+        ("transfer_out", transfer("to_wallet")),
+        ("transfer_in", transfer("from_wallet")),
+        (
+            "exchange",
+            vec![
+                ("quote_id", json!("q-2")),
+                ("from_asset", json!("EUR")),
+                ("to_asset", json!("EUR")),
+                ("amount_minor", json!(11)),
+                ("rate", json!("0.3")),
+                ("expires_at_ms", json!(NOW_MS + 1_001)),
+            ],
+        ),
+        ("bonus_grant", bonus()),
+        ("bonus_convert", bonus()),
+        ("bonus_forfeit", bonus()),
+        (
+            "adjustment",
+            [
+                vec![("direction", json!("debit")), ("colour", json!("bonus")), ("reason", json!("other"))],
+                money().to_vec(),
+            ]
+            .concat(),
+        ),
+        (
+            "limit_set",
+            [vec![("limit", json!({"kind": "loss", "window": "fixed_day"}))], money().to_vec()].concat(),
+        ),
+        ("exclude", vec![("until_ms", json!(NOW_MS + 1))]),
+        ("block", vec![("blocked", json!(false))]),
+        ("close", vec![]),
+    ]
 }
 
-#[test]
-fn every_recorded_answer_is_given_again() {
-    let mut ledger = opened_with(100, 50, 0, 0);
-    let commands = [
-        credit("c-1", 5),
-        bet("b-1", 60),
-        bet("b-2", 0),
-        bet("b-3", 1_000),
-        win("w-1", "b-1", 90),
-        win("w-2", "b-2", 0),
-        win("w-3", "b-3", 1),
-        win("w-4", "none", 1),
-    ];
-    let first: Vec<_> = commands.iter().map(|command| ledger.execute(command, NOW_MS).unwrap()).collect();
-    for (command, first) in commands.iter().zip(&first) {
-        assert_replays(&mut ledger, command, first);
+/// Where every kind succeeds once with the default fields.
+fn ready() -> Book {
+    let mut book = Book::funded(1_000, 100, 0);
+    book.ok("bet", "b-1", json!({}));
+    book.ok("withdrawal", "h-1", json!({"timeout_ms": 1}));
+    book
+}
+
+/// The first answer to the default command of a kind.
+fn first(book: &mut Book, kind: &str) -> Arc<cactus_ledger::Entry> {
+    if kind == "hold_expire" {
+        book.at(NOW_MS + DAY_MS);
     }
-    let mut reopened = Ledger::open(ledger.into_store(), Policy::default(), &wallet()).unwrap();
-    for (command, first) in commands.iter().zip(&first) {
-        assert_replays(&mut reopened, command, first);
+    book.ok(kind, "x", json!({}))
+}
+
+#[test]
+fn the_table_has_every_kind_and_every_field() {
+    let table = every_field();
+    let mut kinds: Vec<_> = table.iter().map(|(kind, _)| *kind).collect();
+    kinds.sort_unstable();
+    let mut known = Command::KINDS.to_vec();
+    known.sort_unstable();
+    assert_eq!(kinds, known);
+    for (kind, fields) in table {
+        // A command with every field set shows all there are.
+        let all: serde_json::Map<_, _> =
+            fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let json = serde_json::to_value(command(kind, "x", &Value::Object(all))).unwrap();
+        assert_eq!(json.as_object().unwrap().len(), fields.len() + 2, "{kind}: every field but kind and key");
+    }
+}
+
+/// Each field alone is named; with all later fields differing too, the first is named.
+#[test]
+fn another_body_is_a_conflict_that_names_the_first_field_that_differs() {
+    for (kind, fields) in every_field() {
+        let mut book = ready();
+        first(&mut book, kind);
+        for (index, (name, value)) in fields.iter().enumerate() {
+            let later = fields[index..].iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            for other in [json!({*name: value}), Value::Object(later.collect())] {
+                let rejection = book.no(kind, "x", other);
+                let Rejection::IdempotencyConflict { field } = rejection else { panic!("{rejection:?}") };
+                assert_eq!(field.as_str(), *name, "{kind}");
+            }
+        }
     }
 }
 
 #[test]
-fn a_refused_key_never_succeeds_even_once_funded() {
-    let mut ledger = ledger();
-    let (rejection, _) = refused(&mut ledger, &bet("b-1", 10));
-    applied(&mut ledger, &credit("c-1", 1_000));
-    let again = ledger.execute(&bet("b-1", 10), NOW_MS).unwrap();
-    assert_eq!(again, Outcome::Rejected { rejection, replayed: true, recorded: true });
-    applied(&mut ledger, &bet("b-2", 10));
-    // A win refused because it came before its bet stays refused too.
-    refused(&mut ledger, &win("w-1", "b-3", 1));
-    applied(&mut ledger, &bet("b-3", 10));
-    let rejection = Rejection::BetUnknown;
-    let again = ledger.execute(&win("w-1", "b-3", 1), NOW_MS).unwrap();
-    assert_eq!(again, Outcome::Rejected { rejection, replayed: true, recorded: true });
-}
-
-#[test]
-fn a_malformed_command_does_not_burn_its_key() {
-    let mut ledger = ledger();
-    assert_eq!(refused(&mut ledger, &credit("c-1", 0)), (Rejection::AmountZero, false));
-    applied(&mut ledger, &credit("c-1", 10));
-}
-
-#[test]
-fn a_first_answer_outlives_the_registry() {
-    let mut ledger = ledger();
-    let entry = applied(&mut ledger, &credit("c-1", 10));
-    let policy = Policy { assets: AssetRegistry::new(&[USD]).unwrap(), ..Policy::default() };
-    let mut reopened = Ledger::open(ledger.into_store(), policy, &wallet()).unwrap();
-    let again = reopened.execute(&credit("c-1", 10), NOW_MS).unwrap();
-    assert_eq!(again, Outcome::Applied { entry, replayed: true });
-    assert_eq!(refused(&mut reopened, &credit("c-2", 10)).0.code(), "asset_unknown");
-}
-
-#[test]
-fn another_body_is_a_conflict_that_names_the_field() {
-    let other_key = json!({"scope": "test", "id": "other"});
-    let bet_fields = [
-        ("round_id", json!("r-2")),
-        ("game", json!("crash")),
-        ("asset", json!("USD")),
-        ("amount_minor", json!(11)),
-    ];
-    let win_fields = [
-        ("round_id", json!("r-2")),
-        ("game", json!("crash")),
-        ("bet_key", other_key),
-        ("asset", json!("USD")),
-        ("amount_minor", json!(11)),
-    ];
-    let credit_fields = [("campaign", json!("other")), ("asset", json!("USD")), ("amount_minor", json!(11))];
-    check_fields(&bet("x", 10), &bet_fields);
-    check_fields(&win("x", "b-0", 10), &win_fields);
-    check_fields(&credit("x", 10), &credit_fields);
-}
-
-/// Each field alone is named; and with all later fields differing too, the first is named.
-fn check_fields(command: &Command, fields: &[(&str, Value)]) {
-    let mut ledger = opened_with(100, 0, 0, 0);
-    applied(&mut ledger, &bet("b-0", 10));
-    applied(&mut ledger, command);
-    let json = serde_json::to_value(command).unwrap();
-    assert_eq!(json.as_object().unwrap().len(), fields.len() + 2, "every field but kind and key is checked");
-    for (index, (name, value)) in fields.iter().enumerate() {
-        let mut alone = json.clone();
-        alone[*name] = value.clone();
-        let mut with_later = json.clone();
-        for (name, value) in &fields[index..] {
-            with_later[*name] = value.clone();
-        }
-        for other in [alone, with_later] {
-            let other: Command = serde_json::from_value(other).unwrap();
-            let (rejection, recorded) = refused(&mut ledger, &other);
-            let Rejection::IdempotencyConflict { field } = rejection else { panic!("{rejection:?}") };
-            assert_eq!((field.as_str(), recorded), (*name, false));
-        }
+fn an_optional_field_left_out_differs_from_one_that_is_there() {
+    for (kind, name, value) in [
+        ("bet", "provider", json!("acme")),
+        ("win", "bet_key", json!("b-1")),
+        ("hold_post", "amount_minor", json!(10)),
+        ("bonus_forfeit", "amount_minor", json!(90)),
+        ("limit_set", "amount_minor", json!(10)),
+        ("exclude", "until_ms", json!(NOW_MS + 5)),
+    ] {
+        let mut book = ready();
+        book.ok(kind, "x", json!({name: value}));
+        let rejection = book.no(kind, "x", json!({name: null}));
+        let Rejection::IdempotencyConflict { field } = rejection else { panic!("{rejection:?}") };
+        assert_eq!(field.as_str(), name);
     }
 }
 
 #[test]
 fn another_kind_is_a_conflict_of_kind() {
-    let commands = [bet("x", 10), win("x", "b-0", 10), credit("x", 10)];
-    let conflict = (Rejection::IdempotencyConflict { field: Field::Kind }, false);
-    for first in &commands {
-        let mut ledger = opened_with(100, 0, 0, 0);
-        applied(&mut ledger, &bet("b-0", 10));
-        applied(&mut ledger, first);
-        for second in commands.iter().filter(|second| *second != first) {
-            assert_eq!(refused(&mut ledger, second), conflict);
+    for (kind, _) in every_field() {
+        let mut book = ready();
+        first(&mut book, kind);
+        for (other, _) in every_field().into_iter().filter(|(other, _)| *other != kind) {
+            assert_eq!(book.no(other, "x", json!({})), Rejection::IdempotencyConflict { field: Field::Kind });
         }
     }
 }
 
+/// `Book::ok` and `Book::no` send everything twice at once; here long after, and in another order.
 #[test]
-fn a_conflict_with_a_remembered_refusal_is_a_conflict_too() {
-    let mut ledger = ledger();
-    refused(&mut ledger, &bet("b-1", 10));
-    applied(&mut ledger, &credit("c-1", 5));
-    let conflict = Rejection::IdempotencyConflict { field: Field::AmountMinor };
-    assert_eq!(refused(&mut ledger, &bet("b-1", 5)), (conflict, false));
+fn every_answer_is_given_again_whatever_came_since() {
+    let mut book = ready();
+    let mut answers = Vec::new();
+    for (kind, _) in every_field().into_iter().filter(|(kind, _)| *kind != "close") {
+        let command = command(kind, kind, &json!({}));
+        if let Ok(Decision { entry, replayed: false }) = book.send(&command) {
+            answers.push((command, entry));
+        }
+    }
+    assert_eq!(answers.len(), Command::KINDS.len() - 1);
+    book.ok("block", "stop", json!({}));
+    book.ok("close", "close", json!({}));
+    book.policy.assets = AssetRegistry::new(&[USD]).unwrap();
+    let state = book.state.clone();
+    for now_ms in [0, NOW_MS, MAX, u64::MAX] {
+        for (command, entry) in answers.iter().rev() {
+            let again = book.at(now_ms).send(command);
+            assert_eq!(again, Ok(Decision { entry: Arc::clone(entry), replayed: true }));
+        }
+    }
+    assert_eq!(book.state, state);
+}
+
+#[test]
+fn a_refused_key_never_succeeds_even_once_funded() {
+    let mut book = Book::new();
+    assert_eq!(book.code("bet", "b-1", json!({})), "insufficient_funds");
+    book.ok("deposit", "d-1", json!({"amount_minor": 1_000}));
+    let again = book.send(&command("bet", "b-1", &json!({}))).unwrap();
+    assert!(again.replayed && !again.entry.outcome.is_applied());
+    assert_eq!(book.code("bet", "b-1", json!({"amount_minor": 5})), "idempotency_conflict");
+    book.ok("bet", "b-2", json!({}));
+}
+
+#[test]
+fn a_malformed_command_does_not_burn_its_key() {
+    let mut book = Book::new();
+    assert_eq!(book.code("deposit", "d-1", json!({"amount_minor": 0})), "amount_zero");
+    assert_eq!(book.code("deposit", "d-1", json!({"asset": "XYZ"})), "asset_unknown");
+    book.ok("deposit", "d-1", json!({}));
 }
 
 #[test]
 fn scopes_are_apart() {
-    let mut ledger = ledger();
-    applied(&mut ledger, &credit("x", 10));
-    let mut other = serde_json::to_value(credit("x", 10)).unwrap();
-    other["key"]["scope"] = json!("elsewhere");
-    applied(&mut ledger, &serde_json::from_value(other).unwrap());
-    assert_eq!(brl(&mut ledger).promo, amount(20));
+    let mut book = Book::new();
+    book.ok("deposit", "x", json!({}));
+    book.ok("deposit", "ignored", json!({"key": {"scope": "elsewhere", "id": "x"}}));
+    assert_eq!(book.brl(), [20, 0, 0, 0]);
 }

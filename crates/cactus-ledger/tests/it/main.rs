@@ -3,11 +3,24 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 mod apply;
+mod bonus;
+mod book;
 mod build;
 mod chain;
-mod commands;
 mod failures;
+mod fuzzed;
+mod holds;
 mod idempotency;
+mod limits;
 mod model;
+mod play;
+mod profiles;
+mod random_runs;
+mod rejections;
+mod rollbacks;
+mod rounds;
+mod section_6;
+mod standing;
 mod stores;
+mod transfers;
 mod values;

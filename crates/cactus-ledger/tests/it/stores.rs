@@ -1,5 +1,7 @@
 //! Every store keeps the same log.
 
+use std::sync::Arc;
+
 use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Policy, Store, verify_chain};
 
 use crate::build::*;
@@ -19,7 +21,7 @@ fn script() -> Vec<Command> {
     ]
 }
 
-fn run<S: Store>(store: S) -> (Vec<Entry>, Ledger<S>) {
+fn run<S: Store>(store: S) -> (Vec<Arc<Entry>>, Ledger<S>) {
     let mut ledger = Ledger::open(store, Policy::default(), &wallet()).unwrap();
     for command in script() {
         ledger.execute(&command, NOW_MS).unwrap();
@@ -35,7 +37,10 @@ fn the_log_is_read_in_pages() {
     assert_eq!(ledger.entries_after(3, 3).unwrap(), entries[3..6]);
     assert_eq!(ledger.entries_after(6, 3).unwrap(), entries[6..]);
     assert_eq!(ledger.entries_after(7, 3).unwrap(), []);
-    assert_eq!(verify_chain(&wallet(), &entries), Ok(ledger.state().unwrap().head_hash()));
+    assert_eq!(
+        verify_chain(&wallet(), entries.iter().map(Arc::as_ref)),
+        Ok(ledger.state().unwrap().head_hash())
+    );
 }
 
 fn check_synced_sequence<S: Store>(store: S) {
@@ -54,9 +59,9 @@ fn check_append_is_exclusive<S: Store>(store: S) {
     let (entries, ledger) = run(store);
     let mut store = ledger.into_store();
     store.append(&entries[6]).unwrap_err();
-    let mut same_key = entries[6].clone();
+    let mut same_key = entries[6].as_ref().clone();
     same_key.sequence += 1;
-    store.append(&same_key).unwrap_err();
+    store.append(&Arc::new(same_key)).unwrap_err();
     assert_eq!(store.entries_after(0, 100).unwrap(), entries);
 }
 
@@ -89,7 +94,7 @@ mod sqlite {
         let (in_memory_entries, _) = run(MemoryStore::new());
         let (sqlite_entries, mut ledger) = run(in_memory());
         assert_eq!(sqlite_entries, in_memory_entries);
-        let hash = |entries: &[Entry]| entries.last().unwrap().hash;
+        let hash = |entries: &[Arc<Entry>]| entries.last().unwrap().hash;
         assert_eq!(hash(&sqlite_entries), hash(&in_memory_entries));
         assert_eq!(ledger.state().unwrap().head_hash(), hash(&in_memory_entries));
     }
