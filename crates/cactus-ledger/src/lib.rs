@@ -68,6 +68,8 @@ mod limit;
 mod name;
 mod policy;
 mod profile;
+#[cfg(feature = "receipts")]
+mod receipt;
 mod rejection;
 mod state;
 mod store;
@@ -96,6 +98,8 @@ pub use profile::{
     BlockedPlayer, ClosedRound, ExpiredSession, IdScope, LateBet, ProviderProfile, RollbackSettled, RollbackUnknown,
     RollbackWin, WinWithoutBet,
 };
+#[cfg(feature = "receipts")]
+pub use receipt::{Receipt, ReceiptInvalid, ReceiptKey, ReceiptVerifier};
 pub use rejection::Rejection;
 pub use state::{
     HOLDS_OPEN_MAX, HoldPurpose, LimitInForce, OpenHold, PendingLimit, ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX, Standing,
