@@ -127,7 +127,7 @@ fn two_receipts_and_what_lies_between_prove_one_log() {
     let broken = earlier.verify_link(&entries[2..3], &later).unwrap_err();
     assert_eq!((broken.sequence, broken.reason), (4, ChainBreakReason::SequenceNotNext));
     let mut rewritten = entries.clone();
-    rewritten[2].at_ms += 1;
+    rewritten[2].policy_version += 1;
     rewritten[2].hash = rewritten[2].computed_hash();
     let broken = earlier.verify_link(&rewritten[2..4], &later).unwrap_err();
     assert_eq!((broken.sequence, broken.reason), (4, ChainBreakReason::PreviousHashDiffers));
