@@ -43,8 +43,8 @@ const LAYERS: [Layer; 12] = [
     layer("reference/workers/", &[&["rusqlite", "tokio", "rand"]], &[]),
 ];
 
-/// Crates of the repository that are in no layer: tools and measurements.
-const FREE: [&str; 4] = ["xtask", "benches", "examples", "bindings-ts/"];
+/// Crates of the repository that are in no layer: tools, measurements and models.
+const FREE: [&str; 5] = ["xtask", "benches", "examples", "models", "bindings-ts/"];
 
 fn findings(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();

@@ -16,6 +16,8 @@ mod model;
 mod play;
 mod profiles;
 mod random_runs;
+#[cfg(feature = "receipts")]
+mod receipts;
 mod rejections;
 mod rollbacks;
 mod rounds;
