@@ -149,11 +149,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("more than there is", bet("3", "200.00"), open, "insufficient_funds", "105.50"),
         ("a tenth of a cent", bet("4", "0.001"), open, "amount_invalid", "105.50"),
         ("the same id, mended: it was not burned", bet("4", "0.01"), open, "ok", "105.49"),
-        ("its rollback, too late", rollback("5", "4"), open, "bet_settled", "105.49"),
-        ("the rollback of a bet that has not come", rollback("6", "7"), open, "ok", "105.49"),
-        ("that bet: it moves nothing", bet("7", "50.00"), open, "ok", "105.49"),
-        ("a bet after the session", bet("8", "1.00"), expired, "session_expired", "105.49"),
-        ("a win after the session", win("9", "1.00"), expired, "ok", "106.49"),
+        ("its rollback", rollback("5", "4"), open, "ok", "105.50"),
+        ("the rollback of the bet that won, too late", rollback("5b", "1"), open, "bet_settled", "105.50"),
+        ("the rollback of a bet that has not come", rollback("6", "7"), open, "ok", "105.50"),
+        ("that bet: it moves nothing", bet("7", "50.00"), open, "ok", "105.50"),
+        ("a bet after the session", bet("8", "1.00"), expired, "session_expired", "105.50"),
+        ("a win after the session", win("9", "1.00"), expired, "ok", "106.50"),
     ];
     for (what, call, session, code, balance) in &story {
         let answer = integration.answer(call, *session)?;

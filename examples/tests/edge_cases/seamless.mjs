@@ -121,7 +121,7 @@ export const seamless = {
     await wallet.applied(staked);
     await wallet.applied(rollback(staked));
     await wallet.refused("bet_rolled_back", win({ bet_key: staked.key }));
-    await wallet.refused("bet_unknown", win());
+    await wallet.refused("bet_rolled_back", win());
     const never = bet({ round_id: "r-2" });
     await wallet.applied(rollback(never));
     await wallet.refused("bet_rolled_back", win({ round_id: "r-2", bet_key: never.key }));

@@ -20,5 +20,11 @@ fn a_hold_and_its_capture() {
 #[test]
 fn a_seamless_wallet() {
     let last = last_line(env!("CARGO_BIN_EXE_seamless_wallet"));
-    assert_eq!(last.split_whitespace().collect::<Vec<_>>().join(" "), "a win after the session ok 106.49");
+    assert_eq!(last.split_whitespace().collect::<Vec<_>>().join(" "), "a win after the session ok 106.50");
+}
+
+#[test]
+fn a_receipt_checked_offline() {
+    let last = last_line(env!("CARGO_BIN_EXE_receipt_offline"));
+    assert_eq!(last, "genuine: entry 1 of demo/p-1, 5000 minor units of cash");
 }
