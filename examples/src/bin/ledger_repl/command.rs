@@ -186,6 +186,12 @@ fn payment_rules(kind: &str) -> Option<&'static [Rule]> {
                 ]
             }
         }
+        _ => return operator_rules(kind),
+    })
+}
+
+fn operator_rules(kind: &str) -> Option<&'static [Rule]> {
+    Some(match kind {
         "adjustment" => {
             const {
                 &[
