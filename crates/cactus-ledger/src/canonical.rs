@@ -40,7 +40,16 @@ macro_rules! canonical_text {
 }
 
 canonical_text!(
-    AssetCode, CampaignId, Colour, GameCode, PoolCode, ProviderCode, QuoteId, ReasonCode, RoundId, TransferId,
+    AssetCode,
+    CampaignId,
+    Colour,
+    GameCode,
+    PoolCode,
+    ProviderCode,
+    QuoteId,
+    ReasonCode,
+    RoundId,
+    TransferId,
     WalletId
 );
 

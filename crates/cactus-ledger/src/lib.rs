@@ -80,9 +80,9 @@ pub use asset::{Asset, AssetCode, AssetRegistry, BRL, EUR, USD};
 pub use balance::{AssetBalance, Balances};
 pub use chain::{ChainBreak, ChainBreakReason, EntryHash, verify_chain};
 pub use command::{
-    Adjustment, Bet, Block, BonusConvert, BonusForfeit, BonusGrant, Close, Command, Deposit, Direction, Exchange,
-    Exclude, HoldExpire, HoldPost, HoldVoid, JackpotContribution, LimitSet, PromoCredit, Rate, Rollback, RoundClose,
-    TransferIn, TransferOut, Win, WinSource, Withdrawal,
+    Adjustment, Bet, Block, BonusConvert, BonusForfeit, BonusGrant, Close, Command, Deposit, Direction,
+    Exchange, Exclude, HoldExpire, HoldPost, HoldVoid, JackpotContribution, LimitSet, PromoCredit, Rate,
+    Rollback, RoundClose, TransferIn, TransferOut, Win, WinSource, Withdrawal,
 };
 pub use decide::{Context, Decision, Prefetched, Session, decide};
 pub use entry::{Entry, EntryOutcome, Target};
@@ -90,20 +90,20 @@ pub use field::Field;
 pub use ledger::{Ledger, Outcome};
 pub use limit::{LimitName, LimitWindow};
 pub use name::{
-    CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId, ReasonCode,
-    RoundId, TransferId, WalletId,
+    CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId,
+    ReasonCode, RoundId, TransferId, WalletId,
 };
 pub use policy::{Policy, PolicyInvalid, SpendingOrder};
 pub use profile::{
-    BlockedPlayer, ClosedRound, ExpiredSession, IdScope, LateBet, ProviderProfile, RollbackSettled, RollbackUnknown,
-    RollbackWin, WinWithoutBet,
+    BlockedPlayer, ClosedRound, ExpiredSession, IdScope, LateBet, ProviderProfile, RollbackSettled,
+    RollbackUnknown, RollbackWin, WinWithoutBet,
 };
 #[cfg(feature = "receipts")]
 pub use receipt::{Receipt, ReceiptInvalid, ReceiptKey, ReceiptVerifier};
 pub use rejection::Rejection;
 pub use state::{
-    HOLDS_OPEN_MAX, HoldPurpose, LimitInForce, OpenHold, PendingLimit, ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX, Standing,
-    State, apply,
+    HOLDS_OPEN_MAX, HoldPurpose, LimitInForce, OpenHold, PendingLimit, ROUNDS_CLOSED_MAX, ROUNDS_OPEN_MAX,
+    Standing, State, apply,
 };
 #[cfg(feature = "sqlite")]
 pub use store::SqliteConnection;

@@ -22,8 +22,8 @@ const RECEIPT_VERSION: u32 = 1;
 ///
 /// ES256 (ECDSA over P-256 with SHA-256, RFC 7518 section 3.4) over these bytes, integers big-endian, a text as its u16
 /// count of bytes and the bytes: `cactus-ledger:receipt:v1` and a line feed, text `key_id`, text `wallet`, u64
-/// `entry.sequence`, the 32 bytes of `entry.hash`, u64 `issued_at_ms`. The signature is r and s, 32 bytes each, as WebCrypto
-/// takes it, in hexadecimal.
+/// `entry.sequence`, the 32 bytes of `entry.hash`, u64 `issued_at_ms`. The signature is r and s, 32 bytes each, as
+/// WebCrypto takes it, in hexadecimal.
 ///
 /// ```
 /// use cactus_ledger::{
@@ -72,8 +72,8 @@ impl Receipt {
         signed_bytes(&self.key_id, &self.wallet, self.entry.sequence, self.entry.hash, self.issued_at_ms)
     }
 
-    /// Checks that a later receipt continues the log that this one shows, by the entries between the two. Both must have
-    /// been [verified](ReceiptVerifier::verify).
+    /// Checks that a later receipt continues the log that this one shows, by the entries between the two. Both must
+    /// have been [verified](ReceiptVerifier::verify).
     ///
     /// # Errors
     /// [`ChainBreak`] with the first entry that does not follow, the later receipt's own included.
@@ -125,8 +125,8 @@ impl ReceiptKey {
     /// A key from its 32 secret bytes.
     ///
     /// # Errors
-    /// [`ReceiptInvalid::KeyMalformed`] when the bytes are no scalar of P-256 (zero, or not below its order), or the id is
-    /// empty or too long.
+    /// [`ReceiptInvalid::KeyMalformed`] when the bytes are no scalar of P-256 (zero, or not below its order), or the
+    /// id is empty or too long.
     pub fn new(key_id: &str, secret: &[u8; 32]) -> Result<Self, ReceiptInvalid> {
         if key_id.is_empty() || key_id.len() > Self::KEY_ID_BYTES_MAX {
             return Err(ReceiptInvalid::KeyMalformed);

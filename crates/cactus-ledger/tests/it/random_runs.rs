@@ -28,106 +28,110 @@ fn amounts() -> impl Strategy<Value = u64> {
     prop_oneof![2 => Just(0), 20 => 1..60_u64, 2 => 100..3_000_u64, 1 => MAX - 50..=MAX]
 }
 
+/// The kinds, the common ones more often.
+const KINDS: [&str; 27] = [
+    "bet",
+    "bet",
+    "bet",
+    "bet",
+    "win",
+    "win",
+    "win",
+    "rollback",
+    "rollback",
+    "round_close",
+    "deposit",
+    "deposit",
+    "promo_credit",
+    "bonus_grant",
+    "bonus_convert",
+    "withdrawal",
+    "withdrawal",
+    "hold_post",
+    "hold_post",
+    "hold_void",
+    "hold_expire",
+    "transfer_out",
+    "exchange",
+    "limit_set",
+    "limit_set",
+    "exclude",
+    "block",
+];
+
+/// What a random command is made of.
+type Numbers = (u8, u8, u8, u64, u8, u8);
+
 /// Few keys, rounds and targets, so that repeats, conflicts and meetings are common.
 fn commands() -> impl Strategy<Value = Value> {
-    let kinds = prop::sample::select(vec![
-        "bet",
-        "bet",
-        "bet",
-        "bet",
-        "win",
-        "win",
-        "win",
-        "rollback",
-        "rollback",
-        "round_close",
-        "deposit",
-        "deposit",
-        "promo_credit",
-        "bonus_grant",
-        "bonus_convert",
-        "withdrawal",
-        "withdrawal",
-        "hold_post",
-        "hold_post",
-        "hold_void",
-        "hold_expire",
-        "transfer_out",
-        "exchange",
-        "limit_set",
-        "limit_set",
-        "exclude",
-        "block",
-    ]);
     let numbers = (0..48_u8, 0..48_u8, 0..3_u8, amounts(), 0..20_u8, 0..5_u8);
-    (kinds, numbers).prop_map(|(kind, (id, other, round, minor, pick, window))| {
+    (prop::sample::select(&KINDS[..]), numbers).prop_map(|(kind, numbers)| {
+        let (id, other, _, _, pick, window) = numbers;
         // One key in twelve is another kind's.
-        let family = |kind: &str| match kind {
-            "bet" => "b",
-            "win" => "w",
-            "withdrawal" | "transfer_out" => "h",
-            _ => "k",
-        };
-        let stray = id % 12 == 0;
-        let id = match kind {
-            "bet" | "win" => format!("{}-{}", family(kind), id % 16),
+        let own = match kind {
+            "bet" => format!("b-{}", id % 16),
+            "win" => format!("w-{}", id % 16),
             "withdrawal" | "transfer_out" => format!("h-{}", id % 6),
             _ => format!("k-{id}"),
         };
-        let id = if stray { format!("{}-{other}", ["b", "w", "h", "k"][usize::from(other % 4)]) } else { id };
-        let other = match kind {
+        let stray = format!("{}-{other}", ["b", "w", "h", "k"][usize::from(other % 4)]);
+        let target = match kind {
             "hold_post" | "hold_void" | "hold_expire" => format!("h-{}", other % 7),
             "win" => format!("b-{}", other % 17),
             _ if other % 3 == 0 => format!("w-{}", other / 3),
             _ => format!("b-{}", other / 3),
         };
-        let asset = match pick {
-            0 => "USD",
-            1 => "XYZ",
-            _ => "BRL",
-        };
-        let money = json!({"asset": asset, "amount_minor": minor});
-        let mut fields = match kind {
-            "bet" | "win" => {
-                let game = if pick == 2 { "crash" } else { "mines" };
-                json!({"asset": asset, "amount_minor": minor, "round_id": format!("r-{round}"), "game": game})
-            }
-            "rollback" => json!({"target_key": other}),
-            "round_close" => json!({"round_id": format!("r-{round}")}),
-            "hold_post" if pick < 10 => json!({"hold_key": other, "amount_minor": minor}),
-            "hold_post" | "hold_void" | "hold_expire" => json!({"hold_key": other}),
-            "exchange" => {
-                let rate = ["0.2", "1.5", "0.01", "333.3333"][usize::from(pick % 4)];
-                let (from, to) = if pick < 4 { ("USD", "BRL") } else { ("BRL", "USD") };
-                json!({"from_asset": from, "to_asset": to, "amount_minor": minor, "rate": rate})
-            }
-            "limit_set" => {
-                let name = ["wager", "loss", "deposit_gross", "deposit_net"][usize::from(pick % 4)];
-                let window = ["fixed_day", "fixed_week", "rolling_day", "rolling_week"];
-                let limit = window.get(usize::from(window_index(window.len(), pick, round)));
-                let limit = limit
-                    .filter(|_| pick > 4)
-                    .map_or(json!({"kind": "stake"}), |window| json!({"kind": name, "window": window}));
-                let minor = if pick == 19 { Value::Null } else { json!(minor * 4 % (MAX + 1)) };
-                json!({"limit": limit, "amount_minor": minor})
-            }
-            "exclude" => json!({"until_ms": NOW_MS + u64::from(pick / 2) * HOUR_MS}),
-            "block" => json!({"blocked": pick > 17}),
-            _ => money,
-        };
+        let mut fields = fields(kind, numbers, &target);
         if kind == "win" {
             match window {
                 0 => fields["source"] = json!({"kind": "promo", "campaign": "c"}),
                 1 => fields["source"] = json!({"kind": "jackpot", "pool": "mega"}),
-                2 | 3 => fields["bet_key"] = json!(other),
+                2 | 3 => fields["bet_key"] = json!(target),
                 _ => {}
             }
             if pick > 15 {
                 fields["closes_round"] = json!(true);
             }
         }
-        command_json(kind, &id, &fields)
+        command_json(kind, if id % 12 == 0 { &stray } else { &own }, &fields)
     })
+}
+
+fn fields(kind: &str, (_, _, round, minor, pick, _): Numbers, target: &str) -> Value {
+    let asset = match pick {
+        0 => "USD",
+        1 => "XYZ",
+        _ => "BRL",
+    };
+    let money = json!({"asset": asset, "amount_minor": minor});
+    match kind {
+        "bet" | "win" => {
+            let game = if pick == 2 { "crash" } else { "mines" };
+            json!({"asset": asset, "amount_minor": minor, "round_id": format!("r-{round}"), "game": game})
+        }
+        "rollback" => json!({"target_key": target}),
+        "round_close" => json!({"round_id": format!("r-{round}")}),
+        "hold_post" if pick < 10 => json!({"hold_key": target, "amount_minor": minor}),
+        "hold_post" | "hold_void" | "hold_expire" => json!({"hold_key": target}),
+        "exchange" => {
+            let rate = ["0.2", "1.5", "0.01", "333.3333"][usize::from(pick % 4)];
+            let (from, to) = if pick < 4 { ("USD", "BRL") } else { ("BRL", "USD") };
+            json!({"from_asset": from, "to_asset": to, "amount_minor": minor, "rate": rate})
+        }
+        "limit_set" => {
+            let name = ["wager", "loss", "deposit_gross", "deposit_net"][usize::from(pick % 4)];
+            let window = ["fixed_day", "fixed_week", "rolling_day", "rolling_week"];
+            let limit = window.get(usize::from(window_index(window.len(), pick, round)));
+            let limit = limit
+                .filter(|_| pick > 4)
+                .map_or(json!({"kind": "stake"}), |window| json!({"kind": name, "window": window}));
+            let minor = if pick == 19 { Value::Null } else { json!(minor * 4 % (MAX + 1)) };
+            json!({"limit": limit, "amount_minor": minor})
+        }
+        "exclude" => json!({"until_ms": NOW_MS + u64::from(pick / 2) * HOUR_MS}),
+        "block" => json!({"blocked": pick > 17}),
+        _ => money,
+    }
 }
 
 fn window_index(windows: usize, pick: u8, round: u8) -> u8 {

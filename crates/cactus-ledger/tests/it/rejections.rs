@@ -235,32 +235,47 @@ fn commands_name_their_asset_and_amount() {
     assert_eq!(command("win", "x", &json!({"bet_key": "b-9"})).target_key(), Some(&key));
 }
 
-/// Each row meets both rejections at once; the earlier of the enum is answered.
-#[test]
-fn precedence_is_the_order_of_the_enum() {
-    type Row = (fn() -> Book, &'static str, Value, &'static str, &'static str);
-    let late = || Book::funded(MAX - 5, 0, 0);
-    let closed = || after("close", json!({}));
-    let excluded = || after("exclude", json!({}));
-    let stopped = || {
-        let mut book = after("block", json!({}));
-        book.ok("exclude", "also", json!({}));
-        book.session(Session::Expired);
-        book
-    };
-    fn cancelled() -> Book {
-        let profile = ProviderProfile { late_bet: LateBet::Refuse, ..ProviderProfile::default() };
-        let mut book = rich().profile(profile);
-        book.ok("rollback", "before", json!({"target_key": "k"}));
-        book
-    }
-    let limited = || after("limit_set", json!({}));
-    let beyond = || {
-        let mut book = rich();
-        book.at(MAX + 1);
-        book
-    };
-    let rows: &[Row] = &[
+fn late() -> Book {
+    Book::funded(MAX - 5, 0, 0)
+}
+
+fn closed() -> Book {
+    after("close", json!({}))
+}
+
+fn excluded() -> Book {
+    after("exclude", json!({}))
+}
+
+fn stopped() -> Book {
+    let mut book = after("block", json!({}));
+    book.ok("exclude", "also", json!({}));
+    book.session(Session::Expired);
+    book
+}
+
+fn cancelled() -> Book {
+    let profile = ProviderProfile { late_bet: LateBet::Refuse, ..ProviderProfile::default() };
+    let mut book = rich().profile(profile);
+    book.ok("rollback", "before", json!({"target_key": "k"}));
+    book
+}
+
+fn limited() -> Book {
+    after("limit_set", json!({}))
+}
+
+fn beyond() -> Book {
+    let mut book = rich();
+    book.at(MAX + 1);
+    book
+}
+
+/// A wallet, a command's kind and fields, the rejection answered, and the later one that applies too.
+type Row = (fn() -> Book, &'static str, Value, &'static str, &'static str);
+
+fn rows_of_the_command_and_its_target() -> Vec<Row> {
+    vec![
         (beyond, "deposit", json!({"amount_minor": 0}), "time_out_of_range", "amount_zero"),
         (rich, "exclude", json!({"until_ms": MAX + 1}), "time_out_of_range", "-"),
         (
@@ -299,6 +314,11 @@ fn precedence_is_the_order_of_the_enum() {
         (rich, "win", json!({"bet_key": "none", "game": "crash"}), "bet_unknown", "round_mismatch"),
         (rich, "win", json!({"bet_key": "b-poor", "round_id": "r-9"}), "bet_refused", "bet_mismatch"),
         (rich, "win", json!({"bet_key": "b-1", "game": "crash"}), "bet_mismatch", "round_mismatch"),
+    ]
+}
+
+fn rows_of_the_wallet() -> Vec<Row> {
+    vec![
         (closed, "bet", json!({"game": "crash"}), "round_mismatch", "wallet_closed"),
         (cancelled, "bet", json!({"game": "crash"}), "round_mismatch", "bet_rolled_back"),
         (closed, "bet", json!({"amount_minor": MAX}), "wallet_closed", "insufficient_funds"),
@@ -324,13 +344,24 @@ fn precedence_is_the_order_of_the_enum() {
         (limited, "bet", json!({"amount_minor": MAX}), "limit_exceeded", "insufficient_funds"),
         (late, "deposit", json!({"amount_minor": MAX}), "balance_overflow", "-"),
         (rich, "hold_post", json!({"amount_minor": 0, "hold_key": "none"}), "amount_zero", "hold_unknown"),
-    ];
+    ]
+}
+
+/// Each row meets both rejections at once; the earlier of the enum is answered.
+#[test]
+fn precedence_is_the_order_of_the_enum() {
     let order = codes();
     let place = |code: &str| order.iter().position(|known| *known == code);
-    for (book, kind, fields, earlier, later) in rows {
+    for (book, kind, fields, earlier, later) in
+        rows_of_the_command_and_its_target().iter().chain(&rows_of_the_wallet())
+    {
         assert_eq!(book().code(kind, "k", fields.clone()), *earlier, "{kind} {fields}");
         assert!(place(later).is_none_or(|later| place(earlier).unwrap() < later));
     }
+}
+
+#[test]
+fn precedence_where_the_wallet_has_a_past() {
     let mut held = rich();
     let late = held.at(NOW_MS + DAY_MS).no("hold_post", "k", json!({"amount_minor": 11}));
     assert_eq!(late.code(), "hold_expired");

@@ -192,49 +192,14 @@ impl Model {
             return Vec::new();
         }
         let round = text(&asked.command["round_id"]);
-        let payout = number(&asked.command["amount_minor"]);
         let of_game = asked.command.get("source").is_none();
-        let bet_key = asked.command.get("bet_key").filter(|_| of_game);
-        let undone = self.undone();
-        let mut rolled_back = cancelled;
-        let mut closed = of_game && self.closed(&round) == Some(true);
-        let mut stakes: Vec<(String, i128)> = Vec::new();
-        if let Some(bet_key) = bet_key {
-            match self.find(bet_key) {
-                None if self.tombstone(bet_key) => rolled_back = true,
-                None => refusals.push(code("bet_unknown")),
-                Some(place) if self.log[place].kind() != "bet" => refusals.push(code("bet_unknown")),
-                Some(place) if self.log[place].answer.is_err() => refusals.push(code("bet_refused")),
-                Some(place) => {
-                    rolled_back |= undone.contains(&place);
-                    // A cancelled bet never joined its round.
-                    closed |= self.log[place].cancelled;
-                    for name in ["asset", "game", "round_id"] {
-                        if self.log[place].command[name] != asked.command[name] {
-                            refusals.retain(|refusal| refusal["code"] != "bet_mismatch");
-                            refusals.push(json!({"code": "bet_mismatch", "field": name}));
-                        }
-                    }
-                    stakes = self.log[place].moves().iter().map(|each| (each.0.clone(), each.3)).collect();
-                }
-            }
-        } else if of_game {
-            match self.closed(&round) {
-                None if self.choices.pay_without_bet => stakes = vec![(player("cash"), 1)],
-                None => refusals.push(code("bet_unknown")),
-                Some(_) => {
-                    let bets = self.bets(&round);
-                    rolled_back |= bets.is_empty();
-                    let rest =
-                        ["bonus", "promo", "cash"].into_iter().filter(|c| !self.choices.order.contains(c));
-                    for colour in self.choices.order.iter().copied().chain(rest) {
-                        let moves = bets.iter().flat_map(|place| self.log[*place].moves());
-                        let staked = moves.filter(|each| each.0 == player(colour)).map(|each| each.3).sum();
-                        stakes.push((player(colour), staked));
-                    }
-                }
-            }
+        let mut won = Won { rolled_back: cancelled, closed: false, stakes: Vec::new() };
+        match asked.command.get("bet_key") {
+            _ if !of_game => {}
+            Some(bet_key) => self.win_of_bet(asked, bet_key, &mut won, refusals),
+            None => self.win_of_round(&round, &mut won, refusals),
         }
+        won.closed |= of_game && self.closed(&round) == Some(true);
         self.check_round(asked, refusals);
         if self.choices.blocked_gets_no_win {
             self.check_standing(asked, &["blocked", "excluded"], refusals);
@@ -242,33 +207,60 @@ impl Model {
         if asked.session_over && self.choices.session > 1 {
             refusals.push(code("session_expired"));
         }
-        if rolled_back {
+        if won.rolled_back {
             refusals.push(code("bet_rolled_back"));
         }
-        if closed && self.choices.refuse_win_in_closed {
+        if won.closed && self.choices.refuse_win_in_closed {
             refusals.push(code("round_closed"));
         }
-        let payer = match asked.command.get("source") {
-            None => format!("house:game:{}", asked.command["game"].as_str().unwrap()),
-            Some(source) if source["kind"] == "promo" => "operator:promo_expense".to_owned(),
-            Some(_) => "jackpot:mega".to_owned(),
+        pay(asked, won.stakes)
+    }
+
+    fn win_of_bet(&self, asked: &Asked<'_>, bet_key: &Value, won: &mut Won, refusals: &mut Vec<Value>) {
+        let Some(place) = self.find(bet_key) else {
+            if self.tombstone(bet_key) {
+                won.rolled_back = true;
+            } else {
+                refusals.push(code("bet_unknown"));
+            }
+            return;
         };
-        match payer.as_str() {
-            "operator:promo_expense" => stakes = vec![(player("promo"), 1)],
-            "jackpot:mega" => stakes = vec![(player("cash"), 1)],
-            _ => {}
+        let bet = &self.log[place];
+        if bet.kind() != "bet" {
+            return refusals.push(code("bet_unknown"));
         }
-        stakes.retain(|(_, stake)| *stake > 0);
-        if stakes.is_empty() {
-            stakes = vec![(player("promo"), 1)];
+        if bet.answer.is_err() {
+            return refusals.push(code("bet_refused"));
         }
-        let staked: i128 = stakes.iter().map(|(_, stake)| stake).sum();
-        let mut shares: Vec<_> = stakes.iter().map(|(_, stake)| payout * stake / staked).collect();
-        shares[0] += payout - shares.iter().sum::<i128>();
-        let moves = stakes.into_iter().zip(shares).filter(|(_, share)| *share > 0);
-        moves
-            .map(|((account, _), share)| (payer.clone(), account, text(&asked.command["asset"]), share))
-            .collect()
+        won.rolled_back |= self.undone().contains(&place);
+        // A cancelled bet never joined its round.
+        won.closed |= bet.cancelled;
+        for name in ["asset", "game", "round_id"] {
+            if bet.command[name] != asked.command[name] {
+                refusals.retain(|refusal| refusal["code"] != "bet_mismatch");
+                refusals.push(json!({"code": "bet_mismatch", "field": name}));
+            }
+        }
+        won.stakes = bet.moves().iter().map(|each| (each.0.clone(), each.3)).collect();
+    }
+
+    fn win_of_round(&self, round: &str, won: &mut Won, refusals: &mut Vec<Value>) {
+        if self.closed(round).is_none() {
+            if self.choices.pay_without_bet {
+                won.stakes = vec![(player("cash"), 1)];
+            } else {
+                refusals.push(code("bet_unknown"));
+            }
+            return;
+        }
+        let bets = self.bets(round);
+        won.rolled_back |= bets.is_empty();
+        let rest = ["bonus", "promo", "cash"].into_iter().filter(|c| !self.choices.order.contains(c));
+        for colour in self.choices.order.iter().copied().chain(rest) {
+            let moves = bets.iter().flat_map(|place| self.log[*place].moves());
+            let staked = moves.filter(|each| each.0 == player(colour)).map(|each| each.3).sum();
+            won.stakes.push((player(colour), staked));
+        }
     }
 
     fn judge_rollback(&self, asked: &Asked<'_>, refusals: &mut Vec<Value>) -> Vec<Move> {
@@ -319,4 +311,37 @@ impl Model {
         }
         moves
     }
+}
+
+/// What a win finds out about its bet or its round.
+struct Won {
+    rolled_back: bool,
+    closed: bool,
+    /// Accounts and what they staked, those that take the remainder first.
+    stakes: Vec<(String, i128)>,
+}
+
+fn pay(asked: &Asked<'_>, mut stakes: Vec<(String, i128)>) -> Vec<Move> {
+    let payer = match asked.command.get("source") {
+        None => format!("house:game:{}", asked.command["game"].as_str().unwrap()),
+        Some(source) if source["kind"] == "promo" => "operator:promo_expense".to_owned(),
+        Some(_) => "jackpot:mega".to_owned(),
+    };
+    match payer.as_str() {
+        "operator:promo_expense" => stakes = vec![(player("promo"), 1)],
+        "jackpot:mega" => stakes = vec![(player("cash"), 1)],
+        _ => {}
+    }
+    stakes.retain(|(_, stake)| *stake > 0);
+    if stakes.is_empty() {
+        stakes = vec![(player("promo"), 1)];
+    }
+    let payout = number(&asked.command["amount_minor"]);
+    let staked: i128 = stakes.iter().map(|(_, stake)| stake).sum();
+    let mut shares: Vec<_> = stakes.iter().map(|(_, stake)| payout * stake / staked).collect();
+    shares[0] += payout - shares.iter().sum::<i128>();
+    let moves = stakes.into_iter().zip(shares).filter(|(_, share)| *share > 0);
+    moves
+        .map(|((account, _), share)| (payer.clone(), account, text(&asked.command["asset"]), share))
+        .collect()
 }

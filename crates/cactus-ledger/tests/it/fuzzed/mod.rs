@@ -3,7 +3,6 @@
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-#[path = "../../fuzz/src/commands.rs"]
 mod commands;
 
 /// What a debug build does in about a second.
@@ -12,7 +11,7 @@ const RUNS: u32 = 150;
 #[test]
 fn any_bytes_are_answered() {
     commands::run(b"");
-    for line in include_str!("../data/entries.jsonl").lines() {
+    for line in include_str!("../../data/entries.jsonl").lines() {
         commands::run(line.as_bytes());
         let entry: serde_json::Value = serde_json::from_str(line).unwrap();
         commands::run(entry["command"].to_string().as_bytes());
