@@ -30,7 +30,16 @@ function accessToken(playerId, sessionId) {
   return `${signed}.${mac("ACCESS_TOKEN_KEY", signed)}`;
 }
 
+const CONTEXT_RENEWED_MS = 30_000;
+let context = { text: "", madeAtMs: 0 };
+
 function serviceContext() {
+  const nowMs = Date.now();
+  if (nowMs - context.madeAtMs > CONTEXT_RENEWED_MS) context = { text: makeContext(), madeAtMs: nowMs };
+  return context.text;
+}
+
+function makeContext() {
   const json = JSON.stringify({
     issuer: "igaming-wallet",
     tenant_id: TENANT,

@@ -41,10 +41,12 @@ const WORKERS = {
   "igaming-wallet-do": {
     js: "wallet-do.js",
     kv: ["CONFIG_KV"],
-    queues: ["SYNC_QUEUE"],
+    queues: ["SYNC_QUEUE", "EVENTS_QUEUE"],
     objects: { WALLET_DO: "WalletDo" },
   },
 };
+/** The Worker with the wallets; it needs no other. */
+export const WALLET_WORKER = "igaming-wallet-do";
 const STUB = `export default { fetch() { return Response.json({ player: "stub" }); } };`;
 
 /** The binary itself: the command that npm installs is a script around it. */
@@ -73,8 +75,8 @@ function moduleNames(folder, main) {
   return [main, ...readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name) && name !== main)];
 }
 
-function workerConfig(side, name, folder) {
-  const { kv = [], queues = [], services = {}, objects = {} } = WORKERS[name];
+/** The modules of a Worker, copied, the main one first. `counted` puts the script that counts rows before it. */
+function moduleConfigs(side, name, folder, counted) {
   const { folder: from, main } = source(side, name);
   const modules = moduleNames(from, main).map((module) => {
     const target = join(folder, name, module);
@@ -83,6 +85,16 @@ function workerConfig(side, name, folder) {
     const type = module.endsWith(".wasm") ? "wasm" : "esModule";
     return `(name = ${text(module)}, ${type} = embed ${text(`${name}/${module}`)})`;
   });
+  if (!counted) return modules;
+  const counting = readFileSync(join(HERE, "counted.js"), "utf8");
+  const wallet = `export { default, WalletDo } from ${text(`./${main}`)};`;
+  const inline = (module, script) => `(name = ${text(module)}, esModule = ${text(script)})`;
+  return [inline("counted.js", counting), inline("wallet-worker.js", wallet), ...modules];
+}
+
+function workerConfig(side, name, folder, counted) {
+  const { kv = [], queues = [], services = {}, objects = {} } = WORKERS[name];
+  const modules = moduleConfigs(side, name, folder, counted);
   const bind = (type) => ([binding, value]) => `(name = ${text(binding)}, ${type} = ${text(value)})`;
   const bindings = [
     ...kv.map((binding) => bind("kvNamespace")([binding, "platform"])),
@@ -100,8 +112,11 @@ function workerConfig(side, name, folder) {
     durableObjectNamespaces = [${namespaces.join(", ")}], durableObjectStorage = (localDisk = "storage")))`;
 }
 
-/** Starts one side. `platform` is the address of the KV and queue server. */
-export async function deploy(side, platform) {
+/**
+ * Starts one side. `platform` is the address of the KV and queue server, `names` are the Workers. `counted` has the
+ * wallets count what they write; it costs CPU.
+ */
+export async function deploy(side, platform, { names = Object.keys(WORKERS), counted = false } = {}) {
   const binary = workerd();
   const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), `bench-edge-${side}-`));
   const deployment = { side, logLines: [], errors: "", ports: {} };
@@ -111,7 +126,9 @@ export async function deploy(side, platform) {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("exit", deployment.stop);
-  writeConfig(side, platform, folder);
+  const sockets = Object.entries(SOCKETS).filter(([, service]) => names.includes(service));
+  const services = names.map((name) => workerConfig(side, name, folder, counted && name === WALLET_WORKER));
+  writeConfig(folder, platform, services, sockets);
   child = spawn(binary, ["serve", "--experimental", "--control-fd=3", "config.capnp"],
     { cwd: folder, stdio: ["ignore", "pipe", "pipe", "pipe"] });
   deployment.pid = child.pid;
@@ -122,15 +139,19 @@ export async function deploy(side, platform) {
     lines(child.stdio[3], (line) => {
       const { event, socket, port } = JSON.parse(line);
       if (event === "listen") deployment.ports[socket] = port;
-      if (deployment.ports.apex && deployment.ports.wallet) resolve();
+      if (sockets.every(([name]) => deployment.ports[name])) resolve();
     });
   });
   return deployment;
 }
 
-function writeConfig(side, platform, folder) {
+/** Where the script comes in. */
+const SOCKETS = { apex: "igaming-apex", wallet: WALLET_WORKER };
+
+function writeConfig(folder, platform, services, sockets) {
   mkdirSync(join(folder, "storage"));
-  const services = Object.keys(WORKERS).map((name) => workerConfig(side, name, folder));
+  const socketConfigs = sockets.map(([name, service]) =>
+    `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(service)})`);
   writeFileSync(join(folder, "config.capnp"), `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -140,8 +161,7 @@ const config :Workerd.Config = (
     (name = "platform", external = (address = ${text(platform)}, http = ())),
     (name = "storage", disk = (path = ${text(join(folder, "storage"))}, writable = true))],
   sockets = [
-    (name = "apex", address = "127.0.0.1:0", http = (), service = "igaming-apex"),
-    (name = "wallet", address = "127.0.0.1:0", http = (), service = "igaming-wallet-do")]);
+    ${socketConfigs.join(",\n    ")}]);
 `);
 }
 
@@ -157,11 +177,15 @@ function lines(stream, take) {
 const QUEUE_METRICS = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 };
 const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: QUEUE_METRICS } });
 
-/** KV reads and queue sends of both sides, outside of the processes that are measured. */
+/** Answers KV reads and counts queue sends, each of one message, outside of the processes that are measured. */
 export async function servePlatform(values) {
+  const platform = { messages: 0 };
   const server = http.createServer((request, response) => {
     request.resume().on("end", () => {
-      if (request.method === "POST") return response.end(QUEUE_ANSWER);
+      if (request.method === "POST") {
+        platform.messages += 1;
+        return response.end(QUEUE_ANSWER);
+      }
       const value = values.get(decodeURIComponent(new URL(request.url, "http://kv").pathname.slice(1)));
       response.statusCode = value === undefined ? 404 : 200;
       response.end(value);
@@ -169,12 +193,14 @@ export async function servePlatform(values) {
   });
   server.keepAliveTimeout = 600_000;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { address: `127.0.0.1:${server.address().port}`, stop: () => server.closeAllConnections() ?? server.close() };
+  platform.address = `127.0.0.1:${server.address().port}`;
+  platform.stop = () => server.closeAllConnections() ?? server.close();
+  return platform;
 }
 
 /** Gzip size of each Worker's wasm, in bytes. */
-export function wasmSizes() {
-  return Object.keys(WORKERS).map((name) => {
+export function wasmSizes(names = Object.keys(WORKERS)) {
+  return names.map((name) => {
     const wasm = readFileSync(join(source("rust", name).folder, "index_bg.wasm"));
     return { name, wasmBytes: wasm.length, gzipBytes: gzipSync(wasm, { level: 9 }).length };
   });

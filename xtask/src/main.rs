@@ -17,6 +17,7 @@ mod test;
 #[cfg(test)]
 mod tidy;
 mod tools;
+mod torture;
 mod watch;
 
 use std::process::ExitCode;

@@ -11,12 +11,12 @@ use crate::layout::Layout;
 use crate::stack::{Process, Stack, StopSignal, free_port};
 use crate::step::{seconds, stream};
 use crate::tools::Tools;
-use crate::{build, codegen, fleet, migrate};
+use crate::{build, codegen, fleet, migrate, torture};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Reference crates that are only ever compiled to wasm, besides the Workers.
 const WASM_ONLY: [&str; 1] = ["igaming-runtime"];
-const BLACK_BOX: &str = "igaming-e2e";
+pub const BLACK_BOX: &str = "igaming-e2e";
 
 type Action = fn(&Suite<'_>) -> Result<()>;
 
@@ -38,6 +38,7 @@ const STEPS: &[(&str, Action)] = &[
     ("wasm-crates", |suite| suite.wasm_crates()),
     ("workers", |suite| build::run(suite.layout, suite.tools, &[]).map(drop)),
     ("black-box", |suite| suite.black_box()),
+    ("torture", |suite| torture::run(suite.layout, suite.tools, suite.fleet)),
 ];
 
 struct Suite<'a> {
@@ -155,7 +156,7 @@ impl Suite<'_> {
         println!("   Workers at {}, log: {}", process.url, self.layout.display(&process.log));
         let mut command = Command::new("cargo");
         command
-            .args(["test", "-p", BLACK_BOX])
+            .args(["test", "-p", BLACK_BOX, "--test", "it"])
             .current_dir(self.reference())
             .env("CACTUS_URL", &process.url)
             .env("CACTUS_DEV_SECRETS", stack.secrets())

@@ -176,7 +176,8 @@ export class PlayerGamesDo {
     if (!opening) {
       const payout = payoutMinor(record, record.opened_tiles.length);
       if (record.payout_minor !== payout) throw new Error(`round ${round_id} has a wrong payout`);
-      Object.assign(command, { key: { scope: "mines-win", id: round_id }, bet_key: betKey, amount_minor: payout });
+      const key = { scope: "mines-win", id: round_id };
+      Object.assign(command, { key, bet_key: betKey, amount_minor: payout, closes_round: true });
     }
     const { tenant_id, subject } = context;
     const url = `https://internal/wallet-do/${tenant_id}:${subject.player_id}/${opening ? "bet" : "win"}`;

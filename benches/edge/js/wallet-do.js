@@ -1,12 +1,15 @@
 // Wallets: one object per tenant and player. Single writer, hash-chained log, idempotent commands.
 
-import { conclude, decide, firstDifference, genesisHash, readEntry, refuse, seal, textOf, view } from "./ledger.js";
+import { conclude, decide, firstDifference, readEntry, refuse, seal, textOf, view } from "./ledger.js";
+import { packEntries, packEvents } from "./money-events.js";
 import { Alarm, isAmount, isText, notFound, refusal, serve, verifiedContext } from "./shell.js";
+import { WalletState } from "./wallet-state.js";
 
 const WORKER = "igaming-wallet-do";
 const FLUSH_INTERVAL_MS = 1_000;
 const FLUSH_INTERVAL_MS_MAX = 60_000;
-const FLUSH_ENTRIES_MAX = 211;
+const FLUSH_MESSAGES_MAX = 16;
+const ENTRIES_READ_MAX = 256;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -32,7 +35,11 @@ const isKey = (key) =>
 const isAsset = (asset) => typeof asset === "string" && /^[A-Z0-9]{3,12}$/.test(asset);
 const isGame = (game) => typeof game === "string" && /^[a-z0-9_.-]{1,48}$/.test(game);
 const BET = { key: isKey, round_id: isText, game: isGame, asset: isAsset, amount_minor: isAmount };
-const WIN = { key: isKey, round_id: isText, game: isGame, bet_key: isKey, asset: isAsset, amount_minor: isAmount };
+const optionalBoolean = Object.assign((value) => typeof value === "boolean", { optional: true });
+const WIN = {
+  key: isKey, round_id: isText, game: isGame, bet_key: isKey, asset: isAsset, amount_minor: isAmount,
+  closes_round: optionalBoolean,
+};
 const isPositive = (amount) => isAmount(amount) && amount > 0;
 const PROMO_CREDIT = { key: isKey, campaign: isText, asset: isAsset, amount_minor: isPositive };
 
@@ -53,8 +60,8 @@ const SHELL = {
 };
 
 export class WalletDo {
-  /** The last entry; null when it has to be read again. */
-  #head = null;
+  /** Null when it has to be read again: the log alone knows whether an insert that failed is there. */
+  #state = null;
   #failures = 0;
 
   constructor(state, env) {
@@ -82,7 +89,7 @@ export class WalletDo {
 
   /** Decides and stores without an await, so that commands are executed one at a time. */
   execute(command) {
-    const head = this.head();
+    const state = this.state();
     const known = this.find(command.key);
     if (known) {
       const field = firstDifference(command, known.command);
@@ -90,22 +97,30 @@ export class WalletDo {
       return conclude(known, true);
     }
     const bet = command.kind === "win" ? this.find(command.bet_key) : undefined;
-    const { entry, body } = seal(head, command, decide(head.balances_after, command, bet), Date.now());
-    this.#head = null;
+    const { entry, body } = seal(state, command, decide(state, command, bet), Date.now());
+    this.#state = null;
     this.sql.exec("INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)",
       entry.sequence, textOf(command.key), body);
-    this.#head = entry;
+    state.advance(entry);
+    this.#state = state;
     return conclude(entry, false);
   }
 
-  head() {
-    if (!this.#head) {
-      const [row] = this.sql.exec("SELECT body FROM entries ORDER BY sequence DESC LIMIT 1").toArray();
-      this.#head = row
-        ? readEntry(row.body)
-        : { sequence: 0, at_ms: 0, balances_after: [], hash: genesisHash(this.name) };
+  state() {
+    if (!this.#state) {
+      const state = new WalletState(this.name);
+      for (let rows = this.bodiesAfter(0); rows.length > 0; rows = this.bodiesAfter(state.sequence)) {
+        for (const body of rows) state.advance(readEntry(body));
+      }
+      this.#state = state;
     }
-    return this.#head;
+    return this.#state;
+  }
+
+  bodiesAfter(sequence) {
+    const rows = this.sql.exec("SELECT body FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+      sequence, ENTRIES_READ_MAX).toArray();
+    return rows.map((row) => row.body);
   }
 
   find(key) {
@@ -114,36 +129,53 @@ export class WalletDo {
   }
 
   balances() {
-    const head = this.head();
-    return { sequence: head.sequence, balances: head.balances_after.map(view) };
+    const { sequence, balances } = this.state();
+    return { sequence, balances: balances.map(view) };
   }
 
   async arm() {
-    if (this.head().sequence <= this.synced) return;
+    if (this.state().sequence <= this.synced) return;
     const delayMs = Math.min(FLUSH_INTERVAL_MS * 2 ** Math.min(this.#failures, 6), FLUSH_INTERVAL_MS_MAX);
     this.alarmClock.setAtLatest(Date.now() + delayMs);
   }
 
-  /** Sends what was not sent yet; an entry counts as sent only once the queue has confirmed it. */
+  /** Sends what was not sent yet; an entry counts as sent only once both queues have confirmed it. */
   async alarm() {
     this.alarmClock.rang();
-    const rows = this.sql.exec("SELECT body FROM entries WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-      this.synced, FLUSH_ENTRIES_MAX).toArray();
-    if (rows.length > 0) {
-      const entries = rows.map((row) => readEntry(row.body));
-      const [tenant_id, player_id] = this.name.split(":");
-      const message = { schema_version: 1, tenant_id, player_id, entries };
-      try {
-        await this.env.SYNC_QUEUE.send(JSON.stringify(message), { contentType: "text" });
-        this.synced = entries.at(-1).sequence;
-        this.sql.exec("INSERT INTO outbox (id, synced_sequence) VALUES (1, ?1) "
-          + "ON CONFLICT (id) DO UPDATE SET synced_sequence = excluded.synced_sequence", this.synced);
-        this.#failures = 0;
-      } catch (error) {
-        this.#failures += 1;
-        console.error(JSON.stringify({ level: "error", worker: WORKER, event: "flush", fault: String(error) }));
-      }
+    try {
+      for (let messages = 0; messages < FLUSH_MESSAGES_MAX; messages++) if (!(await this.sendMessage())) break;
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      console.error(JSON.stringify({ level: "error", worker: WORKER, event: "flush", fault: String(error) }));
     }
     await this.arm();
   }
+
+  /** One message to the projection, and the events of the same entries. False when all were sent before. */
+  async sendMessage() {
+    const bodies = this.bodiesAfter(this.synced);
+    if (bodies.length === 0) return false;
+    const [tenantId, playerId] = this.name.split(":");
+    const { message, count } = packEntries(tenantId, playerId, bodies);
+    const entries = bodies.slice(0, count).map(readEntry);
+    checkChain(entries);
+    await this.env.SYNC_QUEUE.send(message, { contentType: "text" });
+    for (const events of packEvents(tenantId, playerId, entries)) {
+      await this.env.EVENTS_QUEUE.send(events, { contentType: "text" });
+    }
+    this.synced = entries.at(-1).sequence;
+    this.sql.exec("INSERT INTO outbox (id, synced_sequence) VALUES (1, ?1) "
+      + "ON CONFLICT (id) DO UPDATE SET synced_sequence = excluded.synced_sequence", this.synced);
+    return true;
+  }
+}
+
+function checkChain(entries) {
+  entries.forEach((entry, index) => {
+    const before = entries[index - 1];
+    if (before && (entry.sequence !== before.sequence + 1 || entry.previous_hash !== before.hash)) {
+      throw new Error(`entry ${entry.sequence} does not follow the one before`);
+    }
+  });
 }

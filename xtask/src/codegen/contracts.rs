@@ -89,10 +89,7 @@ mod tests {
         let fleet = Fleet::load(&layout).unwrap();
         let text = fleet_rs(&fleet, &layout).unwrap();
         assert!(text.contains(r#"("/api/games/", "GAMES")"#), "{text}");
-        assert!(
-            text.contains("(worker::WALLET_DO, &[worker::AUTH, worker::GAMES, worker::WALLET])"),
-            "{text}"
-        );
+        assert!(text.contains("(worker::WALLET, &[worker::APEX])"), "{text}");
         assert!(text.contains("(worker::APEX, &[])"), "{text}");
     }
 }

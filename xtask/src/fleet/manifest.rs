@@ -18,6 +18,8 @@ pub struct Fleet {
     pub kv: BTreeMap<String, KvNamespace>,
     /// Database name -> database.
     pub databases: BTreeMap<String, Database>,
+    /// Bucket name -> R2 bucket.
+    pub r2: BTreeMap<String, Bucket>,
     /// Queue name -> queue.
     pub queues: BTreeMap<String, Queue>,
     #[serde(rename = "worker")]
@@ -50,11 +52,22 @@ pub struct Database {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Queue {
-    /// Name under which every producer sees the queue.
+pub struct Bucket {
     pub binding: String,
-    pub consumer: String,
-    pub dead_letter_queue: String,
+    pub holds: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Name under which every producer sees the queue; a queue that only takes dead letters has none.
+    pub binding: Option<String>,
+    /// The built Worker that takes the messages. Either this or `planned_consumer`.
+    pub consumer: Option<String>,
+    /// The planned Worker that will take them; until then nobody does.
+    pub planned_consumer: Option<String>,
+    /// Where messages go that were tried too often. Only a queue of dead letters may do without.
+    pub dead_letter_queue: Option<String>,
     pub max_batch_size: u32,
     pub max_batch_timeout_s: u32,
     pub max_retries: u32,
@@ -84,6 +97,8 @@ pub struct Worker {
     pub kv: Vec<String>,
     #[serde(default)]
     pub databases: Vec<String>,
+    #[serde(default)]
+    pub r2: Vec<String>,
     /// Queues it sends to.
     #[serde(default)]
     pub produces: Vec<String>,
@@ -113,6 +128,13 @@ pub struct ClassMigration {
     pub new_sqlite_classes: Vec<String>,
 }
 
+impl Queue {
+    /// Who takes the messages, now or one day.
+    pub fn reader(&self) -> Option<&str> {
+        self.consumer.as_deref().or(self.planned_consumer.as_deref())
+    }
+}
+
 impl Fleet {
     /// Reads, parses and validates the manifest; says nothing about the folders it speaks of.
     pub fn load(layout: &Layout) -> Result<Self> {
@@ -133,6 +155,13 @@ impl Fleet {
 
     pub fn worker(&self, name: &str) -> Option<&Worker> {
         self.workers.iter().find(|worker| worker.name == name)
+    }
+
+    /// The queues whose messages end up in `name` when they were tried too often.
+    pub fn sources_of_dead_letters<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let sources =
+            self.queues.iter().filter(move |(_, queue)| queue.dead_letter_queue.as_deref() == Some(name));
+        sources.map(|(source, _)| source.as_str())
     }
 
     /// (path prefix ending in `/`, binding of the entry Worker), sorted; none is a prefix of another.

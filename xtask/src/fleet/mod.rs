@@ -1,7 +1,9 @@
 //! `cargo xtask fleet`: from `reference/fleet.toml` to one wrangler.jsonc per built Worker and the call graph.
 
+mod crons;
 mod graph;
 mod manifest;
+mod queues;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -9,7 +11,7 @@ mod wrangler;
 
 use anyhow::Result;
 
-pub use manifest::Fleet;
+pub use manifest::{Fleet, Worker};
 pub use wrangler::{DevBuild, config as wrangler_config};
 
 use crate::generated::Generated;

@@ -1,4 +1,4 @@
-use super::manifest::{Fleet, Status, Worker};
+use super::manifest::{Fleet, Queue, Status, Worker};
 use super::validate::{findings, folder_findings};
 use super::{generate, wrangler};
 use crate::layout::Layout;
@@ -86,18 +86,84 @@ fn an_owner_that_is_not_bound_is_found() {
 
 #[test]
 fn two_databases_with_one_binding_are_found() {
-    let expected = ["share the binding LEDGER_DB"];
+    let expected = ["share the binding LEDGER_DB", "igaming-d1-batcher: binding LEDGER_DB is declared twice"];
     check(&expected, |fleet| {
         fleet.databases.get_mut("platform-main").unwrap().binding = "LEDGER_DB".into();
     });
 }
 
+fn queue<'a>(fleet: &'a mut Fleet, name: &str) -> &'a mut Queue {
+    fleet.queues.get_mut(name).unwrap()
+}
+
 #[test]
 fn a_queue_without_consumer_or_producer_is_found() {
-    check(&["its consumer igaming-vip is not a built Worker", "has no producer"], |fleet| {
-        fleet.queues.get_mut("igaming-sync").unwrap().consumer = "igaming-vip".into();
-        worker(fleet, "igaming-wallet-do").produces.clear();
+    let expected =
+        ["igaming-vip is not a built Worker", "has no producer", "nobody uses the binding SYNC_QUEUE"];
+    check(&expected, |fleet| {
+        queue(fleet, "igaming-sync").consumer = Some("igaming-vip".into());
+        worker(fleet, "igaming-wallet-do").produces.retain(|queue| queue != "igaming-sync");
     });
+    check(&["queue igaming-sync needs either a consumer or a planned_consumer"], |fleet| {
+        queue(fleet, "igaming-sync").consumer = None;
+    });
+    check(&["queue igaming-sync has a producer and no binding"], |fleet| {
+        queue(fleet, "igaming-sync").binding = None;
+    });
+    check(
+        &["queues igaming-events and igaming-sync share a binding", "EVENTS_QUEUE is declared twice"],
+        |fleet| {
+            queue(fleet, "igaming-sync").binding = Some("EVENTS_QUEUE".into());
+        },
+    );
+}
+
+#[test]
+fn a_plan_for_a_consumer_that_is_none_is_found() {
+    check(&["igaming-auth is built, so name it as consumer"], |fleet| {
+        queue(fleet, "igaming-events").planned_consumer = Some("igaming-auth".into());
+    });
+    check(&["its planned consumer igaming-bank does not exist"], |fleet| {
+        queue(fleet, "igaming-events").planned_consumer = Some("igaming-bank".into());
+    });
+}
+
+#[test]
+fn messages_that_would_be_dropped_unseen_are_found() {
+    check(&["queue igaming-events needs a dead letter queue"], |fleet| {
+        queue(fleet, "igaming-events").dead_letter_queue = None;
+    });
+    check(&["queue igaming-events needs a dead letter queue other than itself"], |fleet| {
+        queue(fleet, "igaming-events").dead_letter_queue = Some("igaming-events".into());
+    });
+    check(&["queue igaming-sync-dlq takes dead letters and may not pass them on"], |fleet| {
+        queue(fleet, "igaming-sync-dlq").dead_letter_queue = Some("igaming-sync-dlq-2".into());
+    });
+}
+
+#[test]
+fn a_cron_that_may_be_misread_is_found() {
+    check(
+        &["igaming-do-backup: cron \"0 4 * * 0\"", "igaming-do-backup: cron \"0 4 * * SUN\" is listed twice"],
+        |fleet| {
+            worker(fleet, "igaming-do-backup").crons.extend(["0 4 * * 0".into(), "0 4 * * SUN".into()]);
+        },
+    );
+}
+
+#[test]
+fn a_bucket_that_nobody_uses_or_can_have_is_found() {
+    check(&["bucket igaming-wallet-backups is used by nobody", "uses R2 a-bucket"], |fleet| {
+        worker(fleet, "igaming-do-backup").r2 = vec!["a-bucket".into()];
+    });
+    check(
+        &["a name has 3 to 63 lower-case letters", "share the binding BACKUP_BUCKET", "is declared twice"],
+        |fleet| {
+            let bucket = fleet.r2["igaming-wallet-backups"].clone();
+            fleet.r2.insert("Wallet_Backups".into(), bucket);
+            worker(fleet, "igaming-do-backup").r2.push("Wallet_Backups".into());
+        },
+    );
 }
 
 #[test]
@@ -200,7 +266,31 @@ fn the_consumer_and_the_producer_get_their_side_of_the_queue() {
     let consumer = &queues("igaming-d1-batcher")["consumers"][0];
     assert_eq!(consumer["max_batch_size"], 100);
     assert_eq!(consumer["dead_letter_queue"], "igaming-sync-dlq");
+    let dead_letters = &queues("igaming-d1-batcher")["consumers"][1];
+    assert_eq!(dead_letters["queue"], "igaming-sync-dlq");
+    assert!(dead_letters["dead_letter_queue"].is_null());
+    let produced: Vec<_> = queues("igaming-wallet-do")["producers"].as_array().unwrap().clone();
+    assert!(produced.iter().any(|queue| queue["binding"] == "EVENTS_QUEUE"), "{produced:?}");
     assert!(queues("igaming-auth").is_null());
+}
+
+#[test]
+fn crons_and_buckets_reach_the_configuration_and_the_graph() {
+    let fleet = committed();
+    let config = wrangler::config(&fleet, fleet.worker("igaming-do-backup").unwrap(), None);
+    assert_eq!(config["triggers"]["crons"], serde_json::json!(["0 4 * * SUN"]));
+    assert_eq!(config["r2_buckets"][0]["binding"], "BACKUP_BUCKET");
+    assert_eq!(config["r2_buckets"][0]["bucket_name"], "igaming-wallet-backups");
+    let graph = super::graph::toml(&fleet);
+    for line in [
+        r#"EVENTS_QUEUE = "igaming-events -> igaming-analytics-consumer (planned)""#,
+        r#"igaming-sync = "igaming-sync-dlq -> igaming-d1-batcher""#,
+        r#"igaming-events = "igaming-events-dlq -> a person""#,
+    ] {
+        assert!(graph.lines().any(|found| found == line), "{line} is not in\n{graph}");
+    }
+    assert!(graph.contains("igaming-do-backup = \"0 4 * * SUN\""), "{graph}");
+    assert!(toml::from_str::<toml::Table>(&graph).is_ok(), "{graph}");
 }
 
 #[test]
@@ -213,7 +303,10 @@ fn routes_and_callers_follow_the_bindings() {
         "planned Workers have no route"
     );
     let callers = fleet.callers();
-    assert_eq!(callers["igaming-wallet-do"], ["igaming-auth", "igaming-games", "igaming-wallet"]);
+    assert!(callers["igaming-wallet-do"].is_sorted());
+    for caller in ["igaming-auth", "igaming-do-backup", "igaming-games", "igaming-wallet"] {
+        assert!(callers["igaming-wallet-do"].contains(&caller), "{caller}");
+    }
     assert!(callers["igaming-apex"].is_empty());
     assert_eq!(fleet.built().filter(|worker| worker.status == Status::Built).count(), callers.len());
 }

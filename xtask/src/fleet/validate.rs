@@ -5,18 +5,15 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
-use super::manifest::{Fleet, Queue, Status, Worker};
+use super::manifest::{Fleet, Status, Worker};
+use super::{crons, queues};
 use crate::layout::Layout;
 
 /// The platform has exactly this many Workers, built or planned.
 pub const WORKERS_TOTAL: usize = 25;
 
-// Limits of the platform on a queue's consumer.
-const QUEUE_BATCH_SIZE_MAX: u32 = 100;
-const QUEUE_BATCH_TIMEOUT_S_MAX: u32 = 60;
-const QUEUE_RETRIES_MAX: u32 = 100;
-const QUEUE_DELAY_S_MAX: u32 = 24 * 60 * 60;
-const QUEUE_CONCURRENCY_MAX: u32 = 250;
+/// How long the name of an R2 bucket may be.
+const BUCKET_NAME_CHARS: std::ops::RangeInclusive<usize> = 3..=63;
 
 pub fn require_none(layout: &Layout, findings: &[String]) -> Result<()> {
     if findings.is_empty() {
@@ -33,6 +30,7 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
     }
     names(fleet, &mut found);
     let described = fleet.secrets.iter().chain(fleet.kv.iter().map(|(name, kv)| (name, &kv.holds)));
+    let described = described.chain(fleet.r2.iter().map(|(name, bucket)| (name, &bucket.holds)));
     for (name, text) in
         described.chain(fleet.databases.iter().map(|(name, database)| (name, &database.holds)))
     {
@@ -44,11 +42,11 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
         references(fleet, worker, &mut found);
         bindings(fleet, worker, &mut found);
         objects(worker, &mut found);
+        found.extend(crons::findings(worker));
     }
     databases(fleet, &mut found);
-    for (name, queue) in &fleet.queues {
-        queue_findings(fleet, name, queue, &mut found);
-    }
+    buckets(fleet, &mut found);
+    found.extend(queues::findings(fleet));
     routes(fleet, &mut found);
     if let Some(cycle) = cycle(fleet) {
         found.push(format!("Workers call each other in a circle: {}", cycle.join(" -> ")));
@@ -71,6 +69,7 @@ fn names(fleet: &Fleet, found: &mut Vec<String>) {
         }
         let binds = !worker.kv.is_empty()
             || !worker.databases.is_empty()
+            || !worker.r2.is_empty()
             || !worker.produces.is_empty()
             || !worker.services.is_empty()
             || !worker.secrets.is_empty()
@@ -117,6 +116,7 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
     found.extend(
         worker.databases.iter().filter(|n| !fleet.databases.contains_key(*n)).map(|n| unknown("D1", n)),
     );
+    found.extend(worker.r2.iter().filter(|n| !fleet.r2.contains_key(*n)).map(|n| unknown("R2", n)));
     found.extend(
         worker.produces.iter().filter(|n| !fleet.queues.contains_key(*n)).map(|n| unknown("queue", n)),
     );
@@ -126,10 +126,11 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
 fn bindings(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
     let databases =
         worker.databases.iter().filter_map(|name| fleet.databases.get(name)).map(|db| &db.binding);
-    let queues = worker.produces.iter().filter_map(|name| fleet.queues.get(name)).map(|queue| &queue.binding);
+    let queues = worker.produces.iter().filter_map(|name| fleet.queues.get(name)?.binding.as_ref());
+    let buckets = worker.r2.iter().filter_map(|name| fleet.r2.get(name)).map(|bucket| &bucket.binding);
     let mut seen = BTreeSet::new();
     let all = worker.kv.iter().chain(&worker.secrets).chain(worker.services.keys());
-    for binding in all.chain(worker.durable_objects.keys()).chain(databases).chain(queues) {
+    for binding in all.chain(worker.durable_objects.keys()).chain(databases).chain(queues).chain(buckets) {
         if !seen.insert(binding) {
             found.push(format!("{}: binding {binding} is declared twice", worker.name));
         }
@@ -172,26 +173,20 @@ fn databases(fleet: &Fleet, found: &mut Vec<String>) {
     }
 }
 
-fn queue_findings(fleet: &Fleet, name: &str, queue: &Queue, found: &mut Vec<String>) {
-    match fleet.worker(&queue.consumer) {
-        Some(consumer) if consumer.status == Status::Built => {}
-        _ => found.push(format!("queue {name}: its consumer {} is not a built Worker", queue.consumer)),
-    }
-    if !fleet.built().any(|worker| worker.produces.iter().any(|queue| queue == name)) {
-        found.push(format!("queue {name} has no producer"));
-    }
-    if queue.dead_letter_queue == *name || queue.dead_letter_queue.is_empty() {
-        found.push(format!("queue {name} needs a dead letter queue other than itself"));
-    }
-    for (setting, value, min, max) in [
-        ("max_batch_size", queue.max_batch_size, 1, QUEUE_BATCH_SIZE_MAX),
-        ("max_batch_timeout_s", queue.max_batch_timeout_s, 0, QUEUE_BATCH_TIMEOUT_S_MAX),
-        ("max_retries", queue.max_retries, 0, QUEUE_RETRIES_MAX),
-        ("retry_delay_s", queue.retry_delay_s, 0, QUEUE_DELAY_S_MAX),
-        ("max_concurrency", queue.max_concurrency, 1, QUEUE_CONCURRENCY_MAX),
-    ] {
-        if value < min || value > max {
-            found.push(format!("queue {name}: {setting} = {value} is outside {min} to {max}"));
+/// A bucket is used, under one binding, and has a name that the platform accepts.
+fn buckets(fleet: &Fleet, found: &mut Vec<String>) {
+    let mut by_binding: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, bucket) in &fleet.r2 {
+        if let Some(other) = by_binding.insert(&bucket.binding, name) {
+            found.push(format!("buckets {other} and {name} share the binding {}", bucket.binding));
+        }
+        if !fleet.built().any(|worker| worker.r2.contains(name)) {
+            found.push(format!("bucket {name} is used by nobody"));
+        }
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let edges = name.starts_with('-') || name.ends_with('-');
+        if !BUCKET_NAME_CHARS.contains(&name.len()) || edges || !name.chars().all(plain) {
+            found.push(format!("bucket {name}: a name has 3 to 63 lower-case letters, digits and hyphens"));
         }
     }
 }

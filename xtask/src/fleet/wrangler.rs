@@ -54,6 +54,12 @@ pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Val
         let databases = worker.databases.iter().filter_map(|name| database(fleet, worker, name, dev));
         set("d1_databases", Value::Array(databases.collect()));
     }
+    if !worker.r2.is_empty() {
+        let buckets = worker.r2.iter().filter_map(|name| {
+            fleet.r2.get(name).map(|bucket| json!({ "binding": bucket.binding, "bucket_name": name }))
+        });
+        set("r2_buckets", Value::Array(buckets.collect()));
+    }
     if !worker.services.is_empty() {
         let services =
             worker.services.iter().map(|(binding, to)| json!({ "binding": binding, "service": to }));
@@ -101,23 +107,27 @@ fn queues(fleet: &Fleet, worker: &Worker) -> Option<Value> {
         .produces
         .iter()
         .filter_map(|name| {
-            fleet.queues.get(name).map(|queue| json!({ "binding": queue.binding, "queue": name }))
+            let binding = fleet.queues.get(name)?.binding.as_ref()?;
+            Some(json!({ "binding": binding, "queue": name }))
         })
         .collect();
     let consumers: Vec<Value> = fleet
         .queues
         .iter()
-        .filter(|(_, queue)| queue.consumer == worker.name)
+        .filter(|(_, queue)| queue.consumer.as_ref() == Some(&worker.name))
         .map(|(name, queue)| {
-            json!({
+            let mut consumer = json!({
                 "queue": name,
                 "max_batch_size": queue.max_batch_size,
                 "max_batch_timeout": queue.max_batch_timeout_s,
                 "max_retries": queue.max_retries,
                 "retry_delay": queue.retry_delay_s,
                 "max_concurrency": queue.max_concurrency,
-                "dead_letter_queue": queue.dead_letter_queue,
-            })
+            });
+            if let Some(dead) = &queue.dead_letter_queue {
+                consumer["dead_letter_queue"] = json!(dead);
+            }
+            consumer
         })
         .collect();
     let mut queues = Map::new();

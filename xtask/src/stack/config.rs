@@ -1,17 +1,25 @@
 //! Generated files of a local stack: per Worker a wrangler configuration and its secrets.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
 use super::Stack;
-use crate::fleet::{DevBuild, wrangler_config};
+use crate::fleet::{DevBuild, Fleet, Worker, wrangler_config};
 
 /// Keys for HMAC-SHA256 are as long as its output.
 const SECRET_BYTES: usize = 32;
+
+/// Stands around the built entry Worker and lets tests and people reach the others.
+const ENTRY: &str = include_str!("entry.js");
+
+/// Stands around a built Worker with objects of its own and counts the rows that they write.
+const METER: &str = include_str!("meter.js");
 
 pub fn write(stack: &Stack<'_>) -> Result<()> {
     let secrets = secrets(stack)?;
@@ -21,7 +29,13 @@ pub fn write(stack: &Stack<'_>) -> Result<()> {
         fs::create_dir_all(&folder)?;
         let built = stack.layout.worker(&worker.name);
         let dev = DevBuild { folder: &built, migrations: &stack.layout.migrations() };
-        let config = wrangler_config(stack.fleet, worker, Some(&dev));
+        let mut config = wrangler_config(stack.fleet, worker, Some(&dev));
+        if worker.name == stack.fleet.platform.entry {
+            open_entry(stack.fleet, &folder, &mut config)?;
+        }
+        if stack.is_for_tests() && !worker.durable_objects.is_empty() {
+            meter_objects(worker, &folder, &mut config)?;
+        }
         fs::write(&path, serde_json::to_string_pretty(&config)?)?;
         let lines: Vec<String> = worker
             .secrets
@@ -30,6 +44,36 @@ pub fn write(stack: &Stack<'_>) -> Result<()> {
             .collect();
         write_private(&folder.join(".dev.vars"), &lines.concat())?;
     }
+    Ok(())
+}
+
+/// Puts [`ENTRY`] in front of the entry Worker and binds it to every other one.
+fn open_entry(fleet: &Fleet, folder: &Path, config: &mut Value) -> Result<()> {
+    let main = folder.join("entry.js");
+    let built = config["main"].as_str().context("a Worker has a main module")?;
+    fs::write(&main, ENTRY.replace("\"ENTRY\"", &serde_json::to_string(built)?))?;
+    config["main"] = json!(main);
+    // Lets a binding start a scheduled event; only the local runtime knows it.
+    config["compatibility_flags"] = json!(["service_binding_extra_handlers"]);
+    let mut services = config["services"].as_array().cloned().unwrap_or_default();
+    for worker in fleet.built().filter(|worker| worker.name != fleet.platform.entry) {
+        let binding = format!("LOCAL_{}", worker.name.to_uppercase().replace('-', "_"));
+        services.push(json!({ "binding": binding, "service": worker.name }));
+    }
+    config["services"] = json!(services);
+    Ok(())
+}
+
+/// Puts [`METER`] in front of a Worker and around each class of its objects.
+fn meter_objects(worker: &Worker, folder: &Path, config: &mut Value) -> Result<()> {
+    let main = folder.join("meter.js");
+    let built = config["main"].as_str().context("a Worker has a main module")?;
+    let mut script = METER.replace("\"BUILT\"", &serde_json::to_string(built)?);
+    for class in worker.durable_objects.values() {
+        writeln!(script, "export const {class} = metered(built.{class});")?;
+    }
+    fs::write(&main, script)?;
+    config["main"] = json!(main);
     Ok(())
 }
 
@@ -57,4 +101,34 @@ fn write_private(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Layout;
+
+    #[test]
+    fn only_the_local_entry_has_doors_to_every_worker() {
+        let layout = Layout::here();
+        let fleet = Fleet::load(&layout).unwrap();
+        let folder = std::env::temp_dir().join(format!("xtask-stack-entry-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let entry = fleet.worker(&fleet.platform.entry).unwrap();
+        let dev = DevBuild { folder: &layout.worker(&entry.name), migrations: &layout.migrations() };
+        let mut config = wrangler_config(&fleet, entry, Some(&dev));
+        let built = config["main"].as_str().unwrap().to_owned();
+        open_entry(&fleet, &folder, &mut config).unwrap();
+        let bound = |service: &str| {
+            let services = config["services"].as_array().unwrap();
+            services.iter().filter(|bound| bound["service"] == service).count()
+        };
+        assert_eq!(bound("igaming-wallet-do"), 1, "only the door");
+        assert_eq!(bound("igaming-auth"), 2, "its own binding and the door");
+        let main = fs::read_to_string(config["main"].as_str().unwrap()).unwrap();
+        assert!(main.contains(&format!("from {built:?};")), "{main}");
+        let deployed = wrangler_config(&fleet, entry, None).to_string();
+        assert!(!deployed.contains("LOCAL_") && !deployed.contains("extra_handlers"), "{deployed}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -62,6 +62,10 @@ impl<'a> Stack<'a> {
         self.name
     }
 
+    pub fn is_for_tests(&self) -> bool {
+        self.name == "test"
+    }
+
     /// Databases, KV and Durable Objects.
     pub fn state(&self) -> PathBuf {
         self.state.clone()

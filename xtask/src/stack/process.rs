@@ -104,6 +104,22 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Ends everything at once, as a power cut would.
+    pub fn kill(mut self) -> Result<()> {
+        kill_process_group(self.group, Signal::KILL)?;
+        self.child.wait()?;
+        let killed = Instant::now();
+        while test_kill_process_group(self.group).is_ok() {
+            if killed.elapsed() > STOP_TIMEOUT {
+                bail!("the Workers' processes outlive being killed");
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
+        Ok(())
+    }
+}
+
 impl Drop for Process {
     /// Asks the group to end, then ends it. A leader that is gone may leave children behind, so the group counts.
     fn drop(&mut self) {

@@ -44,7 +44,7 @@ const LAYERS: [Layer; 12] = [
 ];
 
 /// Crates of the repository that are in no layer: tools, measurements and models.
-const FREE: [&str; 5] = ["xtask", "benches", "examples", "models", "bindings-ts/"];
+const FREE: [&str; 6] = ["xtask", "benches", "examples", "fuzz", "models", "bindings-ts/"];
 
 fn findings(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();

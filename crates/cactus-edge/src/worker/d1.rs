@@ -2,7 +2,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::types::{D1Database as D1DatabaseSys, D1Result as D1ResultSys};
-use worker::{D1Database, D1PreparedStatement};
+use worker::{D1Database, D1PreparedStatement, Env};
 
 use super::{describe, row_from_js, to_js, unavailable};
 use crate::limits::DB_BATCH_STATEMENTS_MAX;
@@ -16,6 +16,14 @@ impl D1 {
     /// Wraps a binding.
     pub fn new(database: D1Database) -> Self {
         Self(database)
+    }
+
+    /// The database bound as `name`.
+    ///
+    /// # Errors
+    /// A fault when there is no such binding.
+    pub fn from_env(env: &Env, name: &str) -> Result<Self, Fault> {
+        env.d1(name).map(Self).map_err(|error| Fault::internal(format!("{name}: {error}")))
     }
 
     fn prepare(&self, statement: &Statement) -> Result<D1PreparedStatement, Fault> {

@@ -19,7 +19,7 @@ pub use glue::binding;
 pub use kv::KvNamespace;
 pub use queue::QueueProducer;
 pub use r2::R2Bucket;
-pub use service::{CONTEXT_HEADER, ServiceBindings};
+pub use service::{CONTEXT_HEADER, ServiceBindings, call_stub};
 pub use sources::{SystemClock, SystemRng};
 
 use js_sys::{Array, Uint8Array};

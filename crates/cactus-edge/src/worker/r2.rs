@@ -1,4 +1,4 @@
-use worker::Bucket;
+use worker::{Bucket, Env};
 
 use super::unavailable;
 use crate::{Fault, Objects};
@@ -11,6 +11,14 @@ impl R2Bucket {
     /// Wraps a binding.
     pub fn new(bucket: Bucket) -> Self {
         Self(bucket)
+    }
+
+    /// The bucket bound as `name`.
+    ///
+    /// # Errors
+    /// A fault when there is no such binding.
+    pub fn from_env(env: &Env, name: &str) -> Result<Self, Fault> {
+        env.bucket(name).map(Self).map_err(|error| Fault::internal(format!("{name}: {error}")))
     }
 }
 

@@ -1,6 +1,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use worker::Env;
+use worker::worker_sys::types::DurableObject;
+use worker::{Env, Stub};
 
 use super::describe;
 use super::glue::{self, binding};
@@ -25,16 +26,28 @@ impl ServiceBindings {
 
 impl Services for ServiceBindings {
     async fn call(&self, binding_name: &str, request: ServiceRequest) -> Result<ServiceResponse, Fault> {
-        let target: JsValue = binding(&self.0, binding_name)?;
-        let url = format!("{INTERNAL_ORIGIN}{}", request.path);
-        let body = match request.method {
-            ServiceMethod::Get => None,
-            ServiceMethod::Post => Some(request.body.as_str()),
-        };
-        let answer = JsFuture::from(glue::exchange(&target, &url, &request.context, body)).await;
-        let answer = answer.map_err(|error| Fault::unavailable(describe(&error)))?;
-        split(&answer.as_string().unwrap_or_default())
+        send(&binding(&self.0, binding_name)?, &request).await
     }
+}
+
+/// Sends `request` to a Durable Object and awaits its answer, as [`Services::call`] does to a Worker.
+///
+/// # Errors
+/// As [`Services::call`].
+pub async fn call_stub(stub: Stub, request: &ServiceRequest) -> Result<ServiceResponse, Fault> {
+    let object: DurableObject = stub.into_rpc();
+    send(object.as_ref(), request).await
+}
+
+async fn send(target: &JsValue, request: &ServiceRequest) -> Result<ServiceResponse, Fault> {
+    let url = format!("{INTERNAL_ORIGIN}{}", request.path);
+    let body = match request.method {
+        ServiceMethod::Get => None,
+        ServiceMethod::Post => Some(request.body.as_str()),
+    };
+    let answer = JsFuture::from(glue::exchange(target, &url, &request.context, body)).await;
+    let answer = answer.map_err(|error| Fault::unavailable(describe(&error)))?;
+    split(&answer.as_string().unwrap_or_default())
 }
 
 /// Takes status and body apart.

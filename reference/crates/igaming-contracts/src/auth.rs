@@ -48,6 +48,27 @@ impl Endpoint for Logout {
     type Rejection = NoRejection;
 }
 
+/// Whether the tenant has a player. Only Workers ask.
+#[derive(Debug)]
+pub struct FindPlayer;
+
+impl Endpoint for FindPlayer {
+    const BINDING: &'static str = "AUTH";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/auth/players/{player_id}";
+    const ACCESS: Access = Access::Service;
+    type Request = Empty;
+    type Response = FoundPlayer;
+    type Rejection = NoRejection;
+}
+
+/// See [`FindPlayer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundPlayer {
+    /// The tenant of the request has a player of this id.
+    pub exists: bool,
+}
+
 /// `GET /api/auth/me`: the player of the access token.
 #[derive(Debug)]
 pub struct Me;

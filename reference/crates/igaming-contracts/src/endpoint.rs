@@ -17,6 +17,8 @@ pub trait Endpoint: 'static {
     const ACCESS: Access;
     /// The HTTP status of success. With 204 the response has no body.
     const STATUS: u16 = 200;
+    /// The longest body of a POST, in bytes. The largest command of a client has a few hundred.
+    const BODY_BYTES_MAX: u32 = 16 * 1024;
     /// The body of a POST, the query of a GET.
     type Request: DeserializeOwned + Serialize + 'static;
     /// The body of success.

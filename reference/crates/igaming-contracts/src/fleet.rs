@@ -8,30 +8,43 @@ pub mod worker {
     pub const APEX: &str = "igaming-apex";
     /// Registration, login, sessions and the player's own profile.
     pub const AUTH: &str = "igaming-auth";
-    /// Balances and history of a player's wallet.
+    /// Balances, history, transfers and exchanges of a player's wallet.
     pub const WALLET: &str = "igaming-wallet";
     /// WalletDO: one object per tenant and player, single writer and source of truth of the player's money.
     pub const WALLET_DO: &str = "igaming-wallet-do";
     /// Provably fair games; PlayerGamesDO: one object per tenant and player, holds its seeds and rounds.
     pub const GAMES: &str = "igaming-games";
-    /// Consumes igaming-sync and writes the entries to the ledger databases, many rows per statement.
+    /// Writes the wallets' logs from igaming-sync to the ledger database, and compares it with the wallets.
     pub const D1_BATCHER: &str = "igaming-d1-batcher";
+    /// Weekly snapshots of the wallets' logs to R2, and restoring one of them.
+    pub const DO_BACKUP: &str = "igaming-do-backup";
 }
 
 /// Every built Worker.
-pub const WORKERS: &[&str] =
-    &[worker::APEX, worker::AUTH, worker::WALLET, worker::WALLET_DO, worker::GAMES, worker::D1_BATCHER];
+pub const WORKERS: &[&str] = &[
+    worker::APEX,
+    worker::AUTH,
+    worker::WALLET,
+    worker::WALLET_DO,
+    worker::GAMES,
+    worker::D1_BATCHER,
+    worker::DO_BACKUP,
+];
 
 /// (path prefix ending in `/`, binding of the entry Worker that serves it); none is a prefix of another.
 pub const PUBLIC_ROUTES: &[(&str, &str)] =
-    &[("/api/auth/", "AUTH"), ("/api/games/", "GAMES"), ("/api/wallet/", "WALLET")];
+    &[("/api/auth/", "AUTH"), ("/api/games/", "GAMES"), ("/api/wallet/", "WALLET"), ("/backup/", "BACKUP")];
 
 /// (callee, Workers that are bound to it and so may call it); a Worker nobody calls has none.
 pub const CALLERS: &[(&str, &[&str])] = &[
     (worker::APEX, &[]),
-    (worker::AUTH, &[worker::APEX]),
+    (worker::AUTH, &[worker::APEX, worker::WALLET]),
     (worker::D1_BATCHER, &[]),
+    (worker::DO_BACKUP, &[worker::APEX]),
     (worker::GAMES, &[worker::APEX]),
     (worker::WALLET, &[worker::APEX]),
-    (worker::WALLET_DO, &[worker::AUTH, worker::GAMES, worker::WALLET]),
+    (
+        worker::WALLET_DO,
+        &[worker::AUTH, worker::D1_BATCHER, worker::DO_BACKUP, worker::GAMES, worker::WALLET],
+    ),
 ];

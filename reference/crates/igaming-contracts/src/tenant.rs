@@ -1,5 +1,6 @@
 //! The configuration of a brand, in `CONFIG_KV` under `tenant:{id}:config`; `host:{hostname}` leads to the id.
 
+use cactus_ledger::Rate;
 use serde::{Deserialize, Serialize};
 
 /// One brand.
@@ -18,8 +19,29 @@ pub struct TenantConfig {
     /// Origins that browsers may call from, exactly as in the `Origin` header.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Whether players may send each other money.
+    #[serde(default = "transfers_by_default")]
+    pub transfers: bool,
+    /// What players may exchange, and at which rate; a pair that is not listed cannot be.
+    #[serde(default)]
+    pub exchange_rates: Vec<ExchangeRate>,
     /// Mines.
     pub mines: MinesConfig,
+}
+
+/// The rate of one currency in another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeRate {
+    /// The code of the currency given.
+    pub from: String,
+    /// The code of the currency received.
+    pub to: String,
+    /// Whole units of `to` for one whole unit of `from`, a decimal as text.
+    pub rate: Rate,
+    /// What the brand keeps of the rate, in hundredths of a percent; 150 is 1.5 %.
+    #[serde(default)]
+    pub margin_basis_points: u16,
 }
 
 /// Promotional money for a new player.
@@ -51,6 +73,10 @@ pub struct MinesConfig {
     /// begins, so a regulated brand leaves it at one.
     #[serde(default = "default_open_rounds_max")]
     pub open_rounds_max: u32,
+}
+
+fn transfers_by_default() -> bool {
+    true
 }
 
 fn default_house_edge_basis_points() -> u16 {

@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Access, Empty, Endpoint, Method, NoRejection, Rejection};
 
+mod exchange;
+mod transfer;
+
+pub use exchange::*;
+pub use transfer::*;
+
 /// `GET /api/wallet/balance?currency=`: one balance, of the default currency unless named.
 #[derive(Debug)]
 pub struct GetBalance;
@@ -112,7 +118,8 @@ pub struct HistoryEntry {
     pub sequence: u64,
     /// Milliseconds since the Unix epoch.
     pub at_ms: u64,
-    /// `bet`, `win`, `promo_credit`.
+    /// The kind of the command, as in the ledger: `bet`, `win`, `deposit`, `transfer_in` and so on. What moves no
+    /// money is not in the history.
     pub kind: String,
     /// The currency code.
     pub currency: String,

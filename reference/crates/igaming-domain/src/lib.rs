@@ -5,10 +5,15 @@
 //! `cactus-edge` are arguments.
 
 pub mod auth;
+pub mod backup;
 pub mod context;
+pub mod exchange;
 pub mod games;
 pub mod ledger_projection;
+pub mod money_events;
+pub mod reconciliation;
 pub mod tenants;
+pub mod transfer;
 pub mod wallet;
 
 mod service_error;

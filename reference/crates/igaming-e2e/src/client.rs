@@ -119,6 +119,17 @@ impl Call {
     /// When there is no answer.
     #[track_caller]
     pub fn send(&self) -> Answer {
+        self.try_send().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Sends the request and waits for the answer, if one comes.
+    ///
+    /// # Errors
+    /// What kept the answer from coming. Whether the request was carried out is then unknown.
+    ///
+    /// # Panics
+    /// When no HTTP client could send it.
+    pub fn try_send(&self) -> Result<Answer, String> {
         let asked = format!("{} {}", self.method, self.path);
         let method = Method::from_bytes(self.method.as_bytes()).expect("an HTTP method");
         let mut request =
@@ -131,9 +142,9 @@ impl Call {
             Some(body) => agent.run(request.body(body.as_slice()).expect("a request")),
             None => agent.run(request.body(()).expect("a request")),
         };
-        let mut response = response.unwrap_or_else(|error| panic!("{asked}: no answer: {error}"));
+        let mut response = response.map_err(|error| format!("{asked}: no answer: {error}"))?;
         let body = response.body_mut().read_to_vec();
-        let body = body.unwrap_or_else(|error| panic!("{asked}: the answer broke off: {error}"));
-        Answer::new(asked, response.status().as_u16(), response.headers().clone(), body)
+        let body = body.map_err(|error| format!("{asked}: the answer broke off: {error}"))?;
+        Ok(Answer::new(asked, response.status().as_u16(), response.headers().clone(), body))
     }
 }

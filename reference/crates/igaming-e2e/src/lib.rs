@@ -16,6 +16,7 @@
 //! - [`Client`] and [`Answer`]: requests to one brand, and assertions that every answer must pass.
 //! - [`Player`]: a registered player and the moves of the game.
 //! - [`Secrets`] and the functions that mint tokens and contexts, for tests that forge them.
+//! - [`Inside`]: a Worker that calls another, and crons; [`Wallet`]: a wallet object as such a Worker sees it.
 //! - [`poll_until`]: waits for what the platform does after it has answered.
 //!
 //! # What's out of scope
@@ -28,9 +29,13 @@ mod client;
 mod forgery;
 mod player;
 mod poll;
+mod wallet;
+mod worker;
 
 pub use answer::{Answer, is_hex, without_request_id};
 pub use client::{Call, Client};
 pub use forgery::{Secrets, claims_of, mint_context, mint_token};
 pub use player::{PASSWORD, Player, WELCOME_MINOR, promo_balance, unique_email};
 pub use poll::{poll_until, unix_time_ms};
+pub use wallet::Wallet;
+pub use worker::Inside;

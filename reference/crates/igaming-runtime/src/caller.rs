@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
-use cactus_edge::worker::{ServiceBindings, SystemClock};
+use cactus_edge::worker::{ServiceBindings, SystemClock, call_stub};
 use cactus_edge::{Clock, Fault, ServiceMethod, ServiceRequest, ServiceResponse, Services};
 use igaming_contracts::context::RequestContext;
-use igaming_contracts::{Answer, Endpoint, Method, Problem};
+use igaming_contracts::{Answer, Empty, Endpoint, Method, NoRejection, Problem};
 use igaming_domain::context::reissue;
 use worker::Env;
 
@@ -42,23 +42,69 @@ impl Caller {
         parameter: &str,
         request: &E::Request,
     ) -> Result<Answer<E::Response, E::Rejection>, Fault> {
-        let context = reissue(&self.context, self.worker, SystemClock.now_ms());
-        let request = ServiceRequest {
-            method: match E::METHOD {
-                Method::Get => ServiceMethod::Get,
-                Method::Post => ServiceMethod::Post,
-            },
-            path: fill(E::PATH, parameter),
-            context: context_key(&self.env)?.sign(&context),
-            body: match E::METHOD {
-                Method::Get => String::new(),
-                Method::Post => {
-                    serde_json::to_string(request).map_err(|error| Fault::internal(error.to_string()))?
-                }
-            },
-        };
+        let request = self.request::<E>(parameter, request)?;
         read::<E>(&ServiceBindings::new(self.env.clone()).call(E::BINDING, request).await?)
     }
+
+    /// Calls `E` of the object `name` that this Worker itself defines, under the `binding` of its class.
+    ///
+    /// # Errors
+    /// As [`Caller::call`].
+    pub async fn call_object<E: Endpoint>(
+        &self,
+        binding: &str,
+        name: &str,
+        request: &E::Request,
+    ) -> Result<Answer<E::Response, E::Rejection>, Fault> {
+        let unavailable = |error: worker::Error| Fault::unavailable(format!("{binding} {name}: {error}"));
+        let namespace = self.env.durable_object(binding).map_err(unavailable)?;
+        let stub = namespace.get_by_name(name).map_err(unavailable)?;
+        read::<E>(&call_stub(stub, &self.request::<E>(name, request)?).await?)
+    }
+
+    /// Calls `E` of each of these objects. One that does not answer keeps none of the others from hearing.
+    ///
+    /// # Errors
+    /// A fault when one did not answer.
+    pub async fn read_objects<E>(
+        &self,
+        binding: &str,
+        names: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<E::Response>, Fault>
+    where
+        E: Endpoint<Request = Empty, Rejection = NoRejection>,
+    {
+        let mut answers = Vec::new();
+        for name in names {
+            answers.push(match self.call_object::<E>(binding, &name, &Empty {}).await {
+                Ok(Answer::Done(response)) => Ok(response),
+                Ok(Answer::Rejected(rejection)) => match rejection {},
+                Err(fault) => Err(fault),
+            });
+        }
+        answers.into_iter().collect()
+    }
+
+    fn request<E: Endpoint>(&self, parameter: &str, request: &E::Request) -> Result<ServiceRequest, Fault> {
+        let context = reissue(&self.context, self.worker, SystemClock.now_ms());
+        let context = context_key(&self.env)?.sign(&context);
+        let path = fill(E::PATH, parameter);
+        match E::METHOD {
+            Method::Get => {
+                let query = serde_urlencoded::to_string(request).map_err(not_written)?;
+                let path = if query.is_empty() { path } else { format!("{path}?{query}") };
+                Ok(ServiceRequest { method: ServiceMethod::Get, path, context, body: String::new() })
+            }
+            Method::Post => {
+                let body = serde_json::to_string(request).map_err(not_written)?;
+                Ok(ServiceRequest { method: ServiceMethod::Post, path, context, body })
+            }
+        }
+    }
+}
+
+fn not_written(error: impl std::fmt::Display) -> Fault {
+    Fault::internal(format!("a request has no text: {error}"))
 }
 
 fn read<E: Endpoint>(response: &ServiceResponse) -> Result<Answer<E::Response, E::Rejection>, Fault> {

@@ -7,7 +7,6 @@ use wasm_bindgen_futures::JsFuture;
 use worker::web_sys;
 
 use crate::glue;
-use crate::input::BODY_BYTES_MAX;
 
 /// A request of which method, URL and the headers that a rule may need have been read, in one crossing.
 #[derive(Debug)]
@@ -95,10 +94,10 @@ impl Exchange {
         self.head.get(self.line_ends[line - 1] + 1..self.line_ends[line])?.strip_prefix('+')
     }
 
-    /// The body as it came, refused when longer than accepted. Not as text: the platform's decoder would drop a
+    /// The body as it came, refused when longer than `bytes_max`. Not as text: the platform's decoder would drop a
     /// byte-order mark and repair what is not UTF-8, and so accept what is not JSON.
-    pub(crate) async fn body(&self) -> Result<Vec<u8>, BodyError> {
-        let bytes = JsFuture::from(glue::body(&self.request, BODY_BYTES_MAX)).await;
+    pub(crate) async fn body(&self, bytes_max: u32) -> Result<Vec<u8>, BodyError> {
+        let bytes = JsFuture::from(glue::body(&self.request, bytes_max)).await;
         let bytes = bytes
             .map_err(|_| BodyError::Fault(Fault::unavailable("the request's body could not be read")))?;
         match bytes.dyn_into::<Uint8Array>() {

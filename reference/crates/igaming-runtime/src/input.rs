@@ -5,9 +5,6 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use worker::url::form_urlencoded;
 
-/// Bytes of a request body. The largest command has a few hundred.
-pub(crate) const BODY_BYTES_MAX: u32 = 16 * 1024;
-
 /// An idempotency key as clients may choose it.
 const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 

@@ -3,10 +3,12 @@ use std::cell::OnceCell;
 use cactus_edge::Fault;
 use igaming_domain::auth::AccessTokenKey;
 use igaming_domain::context::ContextKey;
+use igaming_domain::exchange::QuoteKey;
 use worker::Env;
 
 thread_local! {
     static CONTEXT_KEY: OnceCell<ContextKey> = const { OnceCell::new() };
+    static QUOTE_KEY: OnceCell<QuoteKey> = const { OnceCell::new() };
     static ACCESS_TOKEN_KEY: OnceCell<AccessTokenKey> = const { OnceCell::new() };
 }
 
@@ -21,6 +23,14 @@ pub(crate) fn context_key(env: &Env) -> Result<ContextKey, Fault> {
 /// A fault when the secret is missing or too short.
 pub fn access_token_key(env: &Env) -> Result<AccessTokenKey, Fault> {
     once(&ACCESS_TOKEN_KEY, || AccessTokenKey::new(&secret(env, "ACCESS_TOKEN_KEY")?))
+}
+
+/// The key of exchange quotes: the fleet's, under a tag of its own. Read once per isolate.
+///
+/// # Errors
+/// A fault when the secret is missing or too short.
+pub fn quote_key(env: &Env) -> Result<QuoteKey, Fault> {
+    once(&QUOTE_KEY, || QuoteKey::new(&secret(env, "CONTEXT_KEY")?))
 }
 
 fn once<T: Clone>(

@@ -1,13 +1,21 @@
-use cactus_edge::Fault;
+use cactus_edge::worker::SystemClock;
+use cactus_edge::{Clock, Fault};
+use cactus_ledger::{TransferId, WalletId};
+use igaming_contracts::auth::FindPlayer;
 use igaming_contracts::wallet_do::{
-    Bet, BetRequest, CommandApplied, PromoCredit, PromoCreditRequest, WalletRejection, Win, WinRequest,
-    wallet_id,
+    Bet, CommandApplied, Exchange, FindTransfer, FindTransferRequest, PromoCredit, TransferIn, TransferOut,
+    TransferOutRequest, TransferProgress, WalletRejection, Win, parse_wallet_id, wallet_id,
 };
-use igaming_contracts::{Answer, Endpoint, Rejection};
+use igaming_contracts::{Answer, Empty, Endpoint, Rejection, fleet};
 use igaming_domain::auth::WelcomeWallet;
+use igaming_domain::exchange::ExchangeWallet;
 use igaming_domain::games::Wallet;
+use igaming_domain::transfer::{Players, SenderWallet};
+use igaming_domain::wallet::PeerWallets;
+use worker::Env;
 
 use crate::caller::Caller;
+use crate::cron::system_caller;
 use crate::log::log_fault;
 
 /// The wallet of one player, over the service binding.
@@ -34,20 +42,55 @@ impl WalletClient {
 }
 
 impl Wallet for WalletClient {
-    async fn bet(&self, request: BetRequest) -> Answered {
-        self.send::<Bet>(&request).await
+    async fn bet(&self, bet: cactus_ledger::Bet) -> Answered {
+        self.send::<Bet>(&bet).await
     }
 
-    async fn win(&self, request: WinRequest) -> Answered {
-        self.send::<Win>(&request).await
+    async fn win(&self, win: cactus_ledger::Win) -> Answered {
+        self.send::<Win>(&win).await
+    }
+}
+
+impl SenderWallet for WalletClient {
+    async fn transfer_out(
+        &self,
+        request: &TransferOutRequest,
+    ) -> Result<Answer<TransferProgress, WalletRejection>, Fault> {
+        let wallet_id = wallet_id(self.caller.tenant_id(), &self.player_id);
+        self.caller.call::<TransferOut>(&wallet_id, request).await
+    }
+
+    async fn find_transfer(&self, transfer_id: &TransferId) -> Result<Option<TransferProgress>, Fault> {
+        let wallet_id = wallet_id(self.caller.tenant_id(), &self.player_id);
+        let request = FindTransferRequest { transfer_id: transfer_id.clone() };
+        match self.caller.call::<FindTransfer>(&wallet_id, &request).await? {
+            Answer::Done(found) => Ok(found.transfer),
+            Answer::Rejected(rejection) => match rejection {},
+        }
+    }
+}
+
+impl ExchangeWallet for WalletClient {
+    async fn exchange(&self, command: &cactus_ledger::Exchange) -> Answered {
+        self.send::<Exchange>(command).await
+    }
+}
+
+/// The players of the caller's tenant.
+impl Players for Caller {
+    async fn exists(&self, player_id: &str) -> Result<bool, Fault> {
+        match self.call::<FindPlayer>(player_id, &Empty {}).await? {
+            Answer::Done(found) => Ok(found.exists),
+            Answer::Rejected(rejection) => match rejection {},
+        }
     }
 }
 
 /// Welcome gifts go to players who have only just come to be, so the player is named with each. A gift that does
 /// not arrive fails no login, so it is logged here.
 impl WelcomeWallet for Caller {
-    async fn promo_credit(&self, player_id: &str, request: &PromoCreditRequest) -> Answered {
-        let answer = self.call::<PromoCredit>(&wallet_id(self.tenant_id(), player_id), request).await;
+    async fn promo_credit(&self, player_id: &str, credit: &cactus_ledger::PromoCredit) -> Answered {
+        let answer = self.call::<PromoCredit>(&wallet_id(self.tenant_id(), player_id), credit).await;
         match &answer {
             Ok(Answer::Done(_)) => {}
             Ok(Answer::Rejected(rejection)) => {
@@ -57,5 +100,28 @@ impl WelcomeWallet for Caller {
             Err(fault) => log_fault(self.worker(), "welcome gift", fault),
         }
         answer
+    }
+}
+
+/// The other wallets, for a wallet object that sends money to one of them: the same class, in the object's own name.
+#[derive(Debug, Clone)]
+pub struct PeerClient {
+    env: Env,
+}
+
+impl PeerClient {
+    /// The wallets of the class that `WALLET_DO` is bound to.
+    pub fn new(env: Env) -> Self {
+        Self { env }
+    }
+}
+
+impl PeerWallets for PeerClient {
+    async fn transfer_in(&self, to: &WalletId, command: &cactus_ledger::TransferIn) -> Answered {
+        let (tenant_id, _) = parse_wallet_id(to.as_str())
+            .ok_or_else(|| Fault::corrupt(format!("{to} is no wallet's name")))?;
+        let (worker, now_ms) = (fleet::worker::WALLET_DO, SystemClock.now_ms());
+        let caller = system_caller(self.env.clone(), worker, tenant_id, "transfer", now_ms);
+        caller.call_object::<TransferIn>("WALLET_DO", to.as_str(), command).await
     }
 }

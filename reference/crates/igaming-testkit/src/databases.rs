@@ -1,7 +1,13 @@
 use cactus_edge::sqlite::SqliteDb;
 
 const PLATFORM_MAIN: &[&str] = &[include_str!("../../../migrations/platform-main/0001_tenants_players.sql")];
-const PLAYER_LEDGER: &[&str] = &[include_str!("../../../migrations/player-ledger/0001_ledger_entries.sql")];
+const PLAYER_LEDGER: &[&str] = &[
+    include_str!("../../../migrations/player-ledger/0001_ledger_entries.sql"),
+    include_str!("../../../migrations/player-ledger/0002_entries_by_tenant.sql"),
+    include_str!("../../../migrations/player-ledger/0003_wallet_heads.sql"),
+    include_str!("../../../migrations/player-ledger/0004_quarantined_messages.sql"),
+    include_str!("../../../migrations/player-ledger/0005_reconciliation.sql"),
+];
 
 /// `platform-main`, empty, in memory.
 ///

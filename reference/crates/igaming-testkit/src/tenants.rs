@@ -12,6 +12,8 @@ pub fn demo_tenant() -> TenantConfig {
             amount_minor: 100_000,
         }),
         allowed_origins: Vec::new(),
+        transfers: true,
+        exchange_rates: Vec::new(),
         mines: MinesConfig {
             house_edge_basis_points: 100,
             stake_minor_min: 1,

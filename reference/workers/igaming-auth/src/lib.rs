@@ -5,12 +5,13 @@ use std::rc::Rc;
 use cactus_edge::Fault;
 use cactus_edge::worker::{D1, KvNamespace, SystemClock, SystemRng};
 use igaming_contracts::auth::{
-    Credentials, LoggedIn, Login, LoginRejection, Logout, Me, Player, Register, RegisterRejection,
+    Credentials, FindPlayer, FoundPlayer, LoggedIn, Login, LoginRejection, Logout, Me, Player, Register,
+    RegisterRejection,
 };
 use igaming_contracts::context::Subject;
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::{Empty, NoRejection, RequestRejection, fleet};
-use igaming_domain::auth::{AccessTokenKey, AuthService};
+use igaming_domain::auth::{AccessTokenKey, AuthService, player_exists};
 use igaming_runtime::{App, Caller, Failure, Reply, Shell, access_token_key};
 use worker::{Context, Env, Result, event, web_sys};
 
@@ -20,7 +21,8 @@ thread_local! {
             .on::<Register, _, _>(register)
             .on::<Login, _, _>(login)
             .on::<Logout, _, _>(logout)
-            .on::<Me, _, _>(me),
+            .on::<Me, _, _>(me)
+            .on::<FindPlayer, _, _>(find_player),
     );
 }
 
@@ -61,6 +63,16 @@ async fn me(app: App<()>, _: Empty) -> std::result::Result<Reply<Player>, Failur
     let ports = Ports::new(&app)?;
     let tenant = app.tenant_config().await?;
     Ok(ports.service(&app, &tenant).me(app.player_id()?).await?.into())
+}
+
+/// For Workers that are about to name another player: the id is in the path.
+async fn find_player(
+    app: App<()>,
+    _: Empty,
+) -> std::result::Result<Reply<FoundPlayer>, Failure<NoRejection>> {
+    let db = app.env.d1("PLATFORM_DB").map_err(|error| Fault::internal(error.to_string()))?;
+    let exists = player_exists(&D1::new(db), &app.context.tenant_id, &app.parameter).await?;
+    Ok(FoundPlayer { exists }.into())
 }
 
 struct Ports {

@@ -3,18 +3,20 @@ use std::rc::Rc;
 
 use cactus_edge::Fault;
 use cactus_edge::worker::{DurableAlarm, DurableSql, QueueProducer, SystemClock};
-use cactus_ledger::Policy;
+use cactus_ledger::{Command, Policy, Session};
 use igaming_contracts::wallet_do::{
-    Balances, Bet, BetRequest, CommandApplied, PromoCredit, PromoCreditRequest, WalletBalances,
-    WalletRejection, Win, WinRequest, parse_wallet_id,
+    Adjustment, Balances, Bet, Block, BonusConvert, BonusForfeit, BonusGrant, Close, Deposit, Entries,
+    Exchange, Exclude, FindTransfer, FoundTransfer, Head, HoldExpire, HoldPost, HoldVoid, Issuers, LimitSet,
+    PromoCredit, RESEND_ISSUERS, RESTORE_ISSUERS, Resend, Restore, Rollback, RoundClose, TRANSFER_ISSUERS,
+    TransferIn, TransferOut, TransferOutRequest, TransferProgress, WalletCommand, WalletRejection, Win,
+    Withdrawal, parse_wallet_id,
 };
-use igaming_contracts::{Empty, NoRejection, fleet};
+use igaming_contracts::{RequestRejection, fleet};
 use igaming_domain::wallet::{WalletPorts, WalletService};
-use igaming_runtime::{App, Failure, Reply, Shell, durable_object, log_fault, object_name};
+use igaming_runtime::{App, Failure, PeerClient, Reply, Shell, durable_object, log_fault, object_name};
 use worker::{Env, State};
 
 type Service = WalletService<DurableSql, DurableAlarm, QueueProducer, SystemClock>;
-type Applied = Result<Reply<CommandApplied>, Failure<WalletRejection>>;
 
 durable_object! {
     /// The wallet of one player: single writer, source of truth.
@@ -31,13 +33,54 @@ struct Wallet {
 }
 
 thread_local! {
-    static SHELL: Rc<Shell<Wallet>> = Rc::new(
-        Shell::new(fleet::worker::WALLET_DO)
-            .on::<Bet, _, _>(bet)
-            .on::<Win, _, _>(win)
-            .on::<PromoCredit, _, _>(promo_credit)
-            .on::<Balances, _, _>(balances),
-    );
+    static SHELL: Rc<Shell<Wallet>> = Rc::new(shell());
+}
+
+fn shell() -> Shell<Wallet> {
+    let shell = Shell::new(fleet::worker::WALLET_DO)
+        .on::<TransferOut, _, _>(transfer_out)
+        .on::<FindTransfer, _, _>(|app, request| async move {
+            let transfer = service(&app, Issuers::Any)?.transfer(&request.transfer_id)?;
+            Ok(FoundTransfer { transfer }.into())
+        })
+        .on::<Balances, _, _>(|app, _| async move { Ok(service(&app, Issuers::Any)?.balances()?.into()) })
+        .on::<Head, _, _>(|app, _| async move { Ok(service(&app, Issuers::Any)?.head()?.into()) })
+        .on::<Entries, _, _>(|app, request| async move {
+            Ok(service(&app, Issuers::Any)?.entries(&request)?.into())
+        })
+        .on::<Resend, _, _>(|app, request| async move {
+            Ok(service(&app, RESEND_ISSUERS)?.resend(request).await?.into())
+        })
+        .on::<Restore, _, _>(|app, request| async move {
+            Ok(service(&app, RESTORE_ISSUERS)?.restore(request).await?.into())
+        });
+    let shell = play(payments(shell));
+    let shell = command::<LimitSet>(command::<Exclude>(shell));
+    command::<Close>(command::<Block>(command::<Adjustment>(shell)))
+}
+
+fn play(shell: Shell<Wallet>) -> Shell<Wallet> {
+    let shell = command::<RoundClose>(command::<Rollback>(command::<Win>(command::<Bet>(shell))));
+    let shell = command::<BonusGrant>(command::<PromoCredit>(shell));
+    command::<BonusForfeit>(command::<BonusConvert>(shell))
+}
+
+fn payments(shell: Shell<Wallet>) -> Shell<Wallet> {
+    let shell = command::<Withdrawal>(command::<Deposit>(shell));
+    let shell = command::<HoldExpire>(command::<HoldVoid>(command::<HoldPost>(shell)));
+    command::<Exchange>(command::<TransferIn>(shell))
+}
+
+/// The operation of one of the ledger's commands: they differ in nothing but their type and who may send them.
+fn command<E: WalletCommand>(shell: Shell<Wallet>) -> Shell<Wallet>
+where
+    E::Request: Into<Command>,
+{
+    shell.on::<E, _, _>(|app: App<Wallet>, request: E::Request| async move {
+        // Providers whose sessions end will say so with the command; nobody here has such sessions.
+        let applied = service(&app, E::ISSUERS)?.execute(&request.into(), Session::Open).await?;
+        Ok(applied.into())
+    })
 }
 
 impl Wallet {
@@ -59,24 +102,31 @@ impl Wallet {
         let name = object_name(&self.state)?;
         let no_wallet = || Fault::internal(format!("{name} is no wallet's name"));
         let (tenant_id, player_id) = parse_wallet_id(&name).ok_or_else(no_wallet)?;
-        let queue = self.env.queue("SYNC_QUEUE").map_err(|error| Fault::internal(error.to_string()))?;
+        let queue = |binding: &str| {
+            let queue = self.env.queue(binding).map_err(|error| Fault::internal(error.to_string()))?;
+            Ok::<_, Fault>(QueueProducer::new(queue))
+        };
         let ports = WalletPorts {
             sql: DurableSql::new(&self.state.storage()),
             alarm: self.alarm.clone(),
-            queue: QueueProducer::new(queue),
+            queue: queue("SYNC_QUEUE")?,
+            events: queue("EVENTS_QUEUE")?,
             clock: SystemClock,
         };
         WalletService::open(ports, Policy::default(), tenant_id, player_id).await
     }
 
-    /// Sends what the log has not sent yet. A fault that is thrown makes the platform repeat the alarm.
+    /// A fault that is thrown makes the platform repeat the alarm.
     async fn alarm(&self) -> Result<(), Fault> {
         self.alarm.rang();
         self.prepare().await?;
-        if let Some(fault) = self.service().on_alarm().await?.fault {
-            log_fault(fleet::worker::WALLET_DO, "flush", &fault);
-        }
+        let put_off = self.service().on_alarm_among(&self.peers()).await?;
+        put_off.iter().for_each(|fault| log_fault(fleet::worker::WALLET_DO, "alarm", fault));
         Ok(())
+    }
+
+    fn peers(&self) -> PeerClient {
+        PeerClient::new(self.env.clone())
     }
 
     fn service(&self) -> &Service {
@@ -84,18 +134,19 @@ impl Wallet {
     }
 }
 
-async fn bet(app: App<Wallet>, request: BetRequest) -> Applied {
-    Ok(app.state.service().bet(request).await?.into())
+/// The wallet, if the request may come to it.
+fn service(app: &App<Wallet>, issuers: Issuers) -> Result<&Service, RequestRejection> {
+    let service = app.state.service();
+    if service.admits(&app.context, issuers) { Ok(service) } else { Err(RequestRejection::Forbidden) }
 }
 
-async fn win(app: App<Wallet>, request: WinRequest) -> Applied {
-    Ok(app.state.service().win(request).await?.into())
-}
-
-async fn promo_credit(app: App<Wallet>, request: PromoCreditRequest) -> Applied {
-    Ok(app.state.service().promo_credit(request).await?.into())
-}
-
-async fn balances(app: App<Wallet>, _: Empty) -> Result<Reply<WalletBalances>, Failure<NoRejection>> {
-    Ok(app.state.service().balances()?.into())
+async fn transfer_out(
+    app: App<Wallet>,
+    request: TransferOutRequest,
+) -> Result<Reply<TransferProgress>, Failure<WalletRejection>> {
+    let begun = service(&app, TRANSFER_ISSUERS)?.transfer_out(&request, &app.state.peers()).await?;
+    if let Some(fault) = &begun.put_off {
+        log_fault(fleet::worker::WALLET_DO, "transfer", fault);
+    }
+    Ok(begun.progress.into())
 }

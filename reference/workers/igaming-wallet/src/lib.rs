@@ -1,19 +1,23 @@
-//! What a player sees of the wallet: routes only. Balances come from the wallet object, history from its
-//! projection.
+//! What a player sees of the wallet, and the money a player moves: routes only. Balances come from the wallet
+//! object, history from its projection; transfers and exchanges are commands of the wallet object.
 
 use std::rc::Rc;
 
 use cactus_edge::Fault;
-use cactus_edge::worker::D1;
+use cactus_edge::worker::{D1, SystemClock, SystemRng};
+use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::{
-    Balance, BalanceList, BalanceQuery, BalanceRejection, GetBalance, GetBalances, GetHistory, History,
-    HistoryQuery, HistoryRejection,
+    Balance, BalanceList, BalanceQuery, BalanceRejection, ExchangeRejection, Exchanged, GetBalance,
+    GetBalances, GetHistory, GetTransfer, History, HistoryQuery, HistoryRejection, Quote, QuoteExchange,
+    QuoteRequest, SendTransfer, TakeQuote, TakeQuoteRequest, Transfer, TransferRejection, TransferRequest,
 };
 use igaming_contracts::wallet_do::{Balances, wallet_id};
-use igaming_contracts::{Answer, Empty, NoRejection, fleet};
+use igaming_contracts::{Answer, Empty, NoRejection, RequestRejection, fleet};
+use igaming_domain::exchange::{ExchangeService, QuoteKey};
 use igaming_domain::ledger_projection::history;
+use igaming_domain::transfer::TransferService;
 use igaming_domain::wallet::{offered_balances, pick_balance};
-use igaming_runtime::{App, Failure, Reply, Shell};
+use igaming_runtime::{App, Caller, Failure, Reply, Shell, WalletClient, quote_key};
 use worker::{Context, Env, Result, event, web_sys};
 
 thread_local! {
@@ -21,7 +25,11 @@ thread_local! {
         Shell::new(fleet::worker::WALLET)
             .on::<GetBalance, _, _>(get_balance)
             .on::<GetBalances, _, _>(get_balances)
-            .on::<GetHistory, _, _>(get_history),
+            .on::<GetHistory, _, _>(get_history)
+            .on::<SendTransfer, _, _>(send_transfer)
+            .on::<GetTransfer, _, _>(get_transfer)
+            .on::<QuoteExchange, _, _>(quote_exchange)
+            .on::<TakeQuote, _, _>(take_quote),
     );
 }
 
@@ -54,6 +62,40 @@ async fn get_history(
     Ok(history(&D1::new(db), &app.context.tenant_id, player_id, &query).await?.into())
 }
 
+async fn send_transfer(
+    app: App<()>,
+    request: TransferRequest,
+) -> std::result::Result<Reply<Transfer>, Failure<TransferRejection>> {
+    let (tenant, ports) = (app.tenant_config().await?, TransferPorts::new(&app)?);
+    let service = ports.service(&app, &tenant)?;
+    let (body, replayed) = service.send(&request, app.idempotency_key.as_deref()).await?;
+    Ok(Reply { body, replayed })
+}
+
+async fn get_transfer(
+    app: App<()>,
+    _: Empty,
+) -> std::result::Result<Reply<Transfer>, Failure<TransferRejection>> {
+    let (tenant, ports) = (app.tenant_config().await?, TransferPorts::new(&app)?);
+    Ok(ports.service(&app, &tenant)?.find(&app.parameter).await?.into())
+}
+
+async fn quote_exchange(
+    app: App<()>,
+    request: QuoteRequest,
+) -> std::result::Result<Reply<Quote>, Failure<ExchangeRejection>> {
+    let (tenant, ports) = (app.tenant_config().await?, ExchangePorts::new(&app)?);
+    Ok(ports.service(&app)?.quote(&tenant, &request)?.into())
+}
+
+async fn take_quote(
+    app: App<()>,
+    request: TakeQuoteRequest,
+) -> std::result::Result<Reply<Exchanged>, Failure<ExchangeRejection>> {
+    let (body, replayed) = ExchangePorts::new(&app)?.service(&app)?.take(&request.quote).await?;
+    Ok(Reply { body, replayed })
+}
+
 async fn read_balances<R>(app: &App<()>) -> std::result::Result<Vec<Balance>, Failure<R>> {
     let wallet_id = wallet_id(&app.context.tenant_id, app.player_id()?);
     let wallet = match app.caller().call::<Balances>(&wallet_id, &Empty {}).await? {
@@ -61,4 +103,46 @@ async fn read_balances<R>(app: &App<()>) -> std::result::Result<Vec<Balance>, Fa
         Answer::Rejected(never) => match never {},
     };
     Ok(offered_balances(wallet.balances, &app.tenant_config().await?.currencies)?)
+}
+
+struct TransferPorts {
+    caller: Caller,
+    wallet: WalletClient,
+}
+
+impl TransferPorts {
+    fn new(app: &App<()>) -> std::result::Result<Self, RequestRejection> {
+        let caller = app.caller();
+        Ok(Self { wallet: WalletClient::new(caller.clone(), app.player_id()?), caller })
+    }
+
+    fn service<'a>(
+        &'a self,
+        app: &'a App<()>,
+        tenant: &'a TenantConfig,
+    ) -> std::result::Result<TransferService<'a, Caller, WalletClient>, RequestRejection> {
+        let (tenant_id, player_id) = (app.context.tenant_id.as_str(), app.player_id()?);
+        Ok(TransferService { tenant_id, tenant, player_id, players: &self.caller, wallet: &self.wallet })
+    }
+}
+
+struct ExchangePorts {
+    key: QuoteKey,
+    wallet: WalletClient,
+}
+
+impl ExchangePorts {
+    fn new<R>(app: &App<()>) -> std::result::Result<Self, Failure<R>> {
+        Ok(Self { key: quote_key(&app.env)?, wallet: WalletClient::new(app.caller(), app.player_id()?) })
+    }
+
+    fn service<'a>(
+        &'a self,
+        app: &'a App<()>,
+    ) -> std::result::Result<ExchangeService<'a, SystemClock, SystemRng, WalletClient>, RequestRejection>
+    {
+        let (tenant_id, player_id) = (app.context.tenant_id.as_str(), app.player_id()?);
+        let Self { key, wallet } = self;
+        Ok(ExchangeService { tenant_id, player_id, key, clock: &SystemClock, rng: &SystemRng, wallet })
+    }
 }

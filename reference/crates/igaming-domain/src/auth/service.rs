@@ -1,9 +1,9 @@
 use cactus_edge::{Clock, Db, Fault, Kv, Rng};
-use cactus_ledger::{AmountMinor, AssetCode, CampaignId, CommandKey};
+use cactus_ledger::{AmountMinor, AssetCode, CampaignId, CommandKey, PromoCredit};
 use igaming_contracts::Answer;
 use igaming_contracts::auth::{Credentials, LoggedIn, LoginRejection, Player, RegisterRejection};
 use igaming_contracts::tenant::{TenantConfig, WelcomePromo};
-use igaming_contracts::wallet_do::{CommandApplied, PromoCreditRequest, WalletRejection};
+use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 
 use super::password::PasswordHash;
 use super::rules::{Email, check_password};
@@ -18,11 +18,11 @@ const WELCOME_SCOPE: &str = "welcome-promo";
 /// The wallet that welcome gifts are credited to.
 #[allow(async_fn_in_trait)] // an isolate has one thread; nobody needs these futures to be Send
 pub trait WelcomeWallet {
-    /// Credits a player's wallet; idempotent by the request's key.
+    /// Credits a player's wallet; idempotent by the command's key.
     async fn promo_credit(
         &self,
         player_id: &str,
-        request: &PromoCreditRequest,
+        credit: &PromoCredit,
     ) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
 }
 
@@ -134,7 +134,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet> AuthService<'_, D, K, C, 
 
     async fn credit_welcome(&self, player_id: &str) -> Result<(), Fault> {
         if let Some(promo) = &self.tenant.welcome_promo {
-            match self.wallet.promo_credit(player_id, &welcome_request(promo, player_id)?).await? {
+            match self.wallet.promo_credit(player_id, &welcome_credit(promo, player_id)?).await? {
                 Answer::Done(_) => {}
                 Answer::Rejected(rejection) => {
                     return Err(Fault::internal(format!("welcome gift refused: {rejection:?}")));
@@ -145,12 +145,12 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet> AuthService<'_, D, K, C, 
     }
 }
 
-fn welcome_request(promo: &WelcomePromo, player_id: &str) -> Result<PromoCreditRequest, Fault> {
+fn welcome_credit(promo: &WelcomePromo, player_id: &str) -> Result<PromoCredit, Fault> {
     let refused = |rejection: cactus_ledger::Rejection| Fault::corrupt(format!("welcome promo: {rejection}"));
-    Ok(PromoCreditRequest {
+    Ok(PromoCredit {
         key: CommandKey::new(WELCOME_SCOPE, player_id).map_err(refused)?,
         campaign: CampaignId::new(&promo.campaign).map_err(refused)?,
         asset: AssetCode::new(&promo.currency).map_err(refused)?,
-        amount_minor: AmountMinor::new(promo.amount_minor).map_err(refused)?,
+        amount: AmountMinor::new(promo.amount_minor).map_err(refused)?,
     })
 }

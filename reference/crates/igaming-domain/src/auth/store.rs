@@ -10,6 +10,7 @@ const SELECT_BY_EMAIL: &str = "SELECT player_id, tenant_id, email, created_at_ms
      welcome_promo_credited FROM players WHERE tenant_id = ?1 AND email = ?2";
 const SELECT_BY_ID: &str = "SELECT player_id, tenant_id, email, created_at_ms, password_hash, \
      welcome_promo_credited FROM players WHERE player_id = ?1 AND tenant_id = ?2";
+const EXISTS: &str = "SELECT 1 FROM players WHERE player_id = ?1 AND tenant_id = ?2";
 const MARK_WELCOME_CREDITED: &str = "UPDATE players SET welcome_promo_credited = 1 WHERE player_id = ?1";
 
 /// A row of `players`.
@@ -46,6 +47,14 @@ pub(super) async fn by_id(
 ) -> Result<Option<StoredPlayer>, Fault> {
     let rows = db.query(Statement::new(SELECT_BY_ID).bind(player_id).bind(tenant_id)).await?;
     rows.first().map(from_row).transpose()
+}
+
+/// Whether the tenant has a player of this id.
+///
+/// # Errors
+/// A fault when the database does not answer.
+pub async fn player_exists(db: &impl Db, tenant_id: &str, player_id: &str) -> Result<bool, Fault> {
+    Ok(!db.query(Statement::new(EXISTS).bind(player_id).bind(tenant_id)).await?.is_empty())
 }
 
 pub(super) async fn mark_welcome_credited(db: &impl Db, player_id: &str) -> Result<(), Fault> {

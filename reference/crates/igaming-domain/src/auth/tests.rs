@@ -4,12 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cactus_edge::sqlite::{FailWhen, ManualClock, SeededRng, SqliteDb, SqliteKv};
 use cactus_edge::{Db, Fault, Statement};
+use cactus_ledger::PromoCredit;
 use igaming_contracts::Answer;
 use igaming_contracts::auth::{Credentials, LoggedIn, LoginRejection, RegisterRejection};
 use igaming_contracts::context::Subject;
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::Balance;
-use igaming_contracts::wallet_do::{CommandApplied, PromoCreditRequest, WalletRejection};
+use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_testkit::{demo_tenant, platform_main};
 use pollster::block_on;
 
@@ -24,7 +25,7 @@ const NOW_MS: u64 = 1_800_000_000_000;
 /// Records the gifts asked for, and fails while told to.
 #[derive(Debug, Default)]
 struct RecordingWallet {
-    asked: RefCell<Vec<(String, PromoCreditRequest)>>,
+    asked: RefCell<Vec<(String, PromoCredit)>>,
     failures: RefCell<u32>,
 }
 
@@ -32,19 +33,19 @@ impl WelcomeWallet for RecordingWallet {
     async fn promo_credit(
         &self,
         player_id: &str,
-        request: &PromoCreditRequest,
+        credit: &PromoCredit,
     ) -> Result<Answer<CommandApplied, WalletRejection>, Fault> {
         if *self.failures.borrow() > 0 {
             *self.failures.borrow_mut() -= 1;
             return Err(Fault::unavailable("planned"));
         }
-        self.asked.borrow_mut().push((player_id.to_owned(), request.clone()));
-        let balance_minor = request.amount_minor.get();
+        self.asked.borrow_mut().push((player_id.to_owned(), credit.clone()));
+        let balance_minor = credit.amount.get();
         Ok(Answer::Done(CommandApplied {
             sequence: 1,
             replayed: false,
-            balance: Balance {
-                currency: request.asset.as_str().to_owned(),
+            balance: Some(Balance {
+                currency: credit.asset.as_str().to_owned(),
                 scale: 2,
                 balance_minor,
                 available_minor: balance_minor,
@@ -52,7 +53,8 @@ impl WelcomeWallet for RecordingWallet {
                 bonus_minor: 0,
                 promo_minor: balance_minor,
                 held_minor: 0,
-            },
+            }),
+            received_balance: None,
         }))
     }
 }
@@ -136,7 +138,7 @@ fn a_new_player_is_logged_in_and_gets_the_gift_once() {
     let asked = world.wallet.asked.borrow();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].0, registered.player.player_id);
-    assert_eq!((asked[0].1.amount_minor.get(), asked[0].1.asset.as_str()), (100_000, "BRL"));
+    assert_eq!((asked[0].1.amount.get(), asked[0].1.asset.as_str()), (100_000, "BRL"));
 }
 
 #[test]
@@ -273,4 +275,15 @@ fn addresses_and_passwords_are_checked() {
         let refused = block_on(world.auth("demo").register(&credentials("ana@example.com", password)));
         assert!(matches!(refused, Err(ServiceError::Rejected(RegisterRejection::InvalidPassword { .. }))));
     }
+}
+
+#[test]
+fn a_player_exists_for_the_own_brand_only() {
+    let world = World::new();
+    let player_id = world.register("ana@example.com").unwrap().player.player_id;
+    let exists =
+        |tenant_id: &str, id: &str| block_on(super::player_exists(&world.db, tenant_id, id)).unwrap();
+    assert!(exists("demo", &player_id));
+    assert!(!exists("rival", &player_id));
+    assert!(!exists("demo", "plr_00000000000000000000000000000000") && !exists("demo", ""));
 }

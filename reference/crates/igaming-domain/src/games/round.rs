@@ -2,10 +2,10 @@
 
 use cactus_edge::Fault;
 use cactus_games::mines::{Outcome, RoundRecord, Tile};
-use cactus_ledger::{AmountMinor, AssetCode, CommandKey, GameCode, RoundId};
+use cactus_ledger::{AmountMinor, AssetCode, Bet, CommandKey, GameCode, RoundId, Win, WinSource};
 use igaming_contracts::games::{MinesFairness, MinesRound};
 use igaming_contracts::wallet::Balance;
-use igaming_contracts::wallet_do::{BetRequest, WalletRejection, WinRequest};
+use igaming_contracts::wallet_do::WalletRejection;
 use serde::{Deserialize, Serialize};
 
 /// The game's name in the wallet.
@@ -214,35 +214,36 @@ impl StoredRound {
     }
 
     /// The bet of the round, the same each time.
-    pub fn bet_request(&self) -> Result<BetRequest, Fault> {
-        let request = BetRequest {
+    pub fn bet(&self) -> Result<Bet, Fault> {
+        let bet = Bet {
             key: self.wallet_key(BET_SCOPE)?,
             round_id: RoundId::new(&self.round_id).map_err(impossible)?,
             game: GameCode::new(GAME).map_err(impossible)?,
             asset: self.asset,
-            amount_minor: AmountMinor::new(self.record.stake_minor).map_err(impossible)?,
+            amount: AmountMinor::new(self.record.stake_minor).map_err(impossible)?,
+            provider: None,
+            jackpot: None,
         };
-        assert_eq!(
-            request.amount_minor.get(),
-            self.record.stake_minor,
-            "the stake debited is the stake recorded"
-        );
-        Ok(request)
+        assert_eq!(bet.amount.get(), self.record.stake_minor, "the stake debited is the stake recorded");
+        Ok(bet)
     }
 
-    /// The win of the round, the same each time.
-    pub fn win_request(&self) -> Result<WinRequest, Fault> {
+    /// The win of the round, the same each time. It is the round's last message.
+    pub fn win(&self) -> Result<Win, Fault> {
         let record = &self.record;
         assert_eq!(record.outcome, Outcome::CashedOut, "only a cash-out pays");
         let by_formula = record.parameters.payout_minor(record.stake_minor, self.gems_while_running());
         assert_eq!(by_formula, Some(record.payout_minor), "the payout credited is the formula's");
-        Ok(WinRequest {
+        Ok(Win {
             key: self.wallet_key(WIN_SCOPE)?,
             round_id: RoundId::new(&self.round_id).map_err(impossible)?,
             game: GameCode::new(GAME).map_err(impossible)?,
-            bet_key: self.wallet_key(BET_SCOPE)?,
+            bet_key: Some(self.wallet_key(BET_SCOPE)?),
             asset: self.asset,
-            amount_minor: AmountMinor::new(record.payout_minor).map_err(impossible)?,
+            amount: AmountMinor::new(record.payout_minor).map_err(impossible)?,
+            source: WinSource::Round,
+            closes_round: true,
+            provider: None,
         })
     }
 

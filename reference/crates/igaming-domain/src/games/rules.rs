@@ -153,8 +153,10 @@ pub(super) fn check_answer(
     answer: Answer<CommandApplied, WalletRejection>,
 ) -> Result<Answer<CommandApplied, WalletRejection>, Fault> {
     match &answer {
-        Answer::Done(applied) if applied.balance.currency != round.asset.as_str() => {
-            Err(Fault::corrupt(format!("the wallet answered for {}", applied.balance.currency)))
+        Answer::Done(CommandApplied { balance, .. })
+            if balance.as_ref().is_none_or(|balance| balance.currency != round.asset.as_str()) =>
+        {
+            Err(Fault::corrupt(format!("the wallet answered with {balance:?}")))
         }
         Answer::Done(_) | Answer::Rejected(_) => Ok(answer),
     }

@@ -56,16 +56,16 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     async fn resolve(&self, loaded: LoadedRound) -> Result<StoredRound, Fault> {
         let LoadedRound { at, round, server_seed } = loaded;
         if matches!(round.state, State::Opening { .. }) {
-            let answer = self.wallet.bet(round.bet_request()?).await;
+            let answer = self.wallet.bet(round.bet()?).await;
             return self
                 .take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer)))
                 .await;
         }
         let answer = match mines::verify(&round.record, &server_seed) {
             Ok(verified) => {
-                let request = round.win_request()?;
-                assert_eq!(request.amount_minor.get(), verified.payout_minor, "the payout is the board's");
-                self.wallet.win(request).await
+                let win = round.win()?;
+                assert_eq!(win.amount.get(), verified.payout_minor, "the payout is the board's");
+                self.wallet.win(win).await
             }
             Err(mismatch) => Err(Fault::corrupt(format!("round {}: {mismatch}", round.round_id))),
         };
@@ -84,7 +84,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
             }
             Ok(Answer::Done(applied)) if opening => {
                 round.state = State::Running;
-                round.balance_after_bet = Some(applied.balance);
+                round.balance_after_bet = applied.balance;
             }
             Ok(Answer::Rejected(wallet)) if opening => round.state = State::Refused { wallet },
             Err(fault) if opening => {
@@ -107,7 +107,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         match answer {
             Ok(Answer::Done(applied)) => {
                 round.state = State::Paid;
-                round.balance_after_win = Some(applied.balance);
+                round.balance_after_win = applied.balance;
                 self.store().update_round(at, &round)?;
                 Ok(round)
             }

@@ -18,8 +18,8 @@ use cactus_edge::Fault;
 use cactus_edge::sqlite::{FailWhen, ManualClock, MemoryAlarm, SeededRng, SqliteObject};
 use cactus_games::mines::Round;
 use cactus_ledger::{
-    AmountMinor, BRL, CampaignId, Command, CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy,
-    PromoCredit, WalletId,
+    AmountMinor, BRL, Bet, CampaignId, Command, CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy,
+    PromoCredit, WalletId, Win,
 };
 use igaming_contracts::Answer;
 use igaming_contracts::games::{
@@ -27,7 +27,7 @@ use igaming_contracts::games::{
 };
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::Balance;
-use igaming_contracts::wallet_do::{BetRequest, CommandApplied, WalletRejection, WinRequest};
+use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_testkit::demo_tenant;
 
 use super::round::StoredRound;
@@ -97,7 +97,8 @@ impl LedgerWallet {
                 Answer::Done(CommandApplied {
                     sequence: entry.sequence,
                     replayed,
-                    balance: play_money(balance.total_minor()),
+                    balance: Some(play_money(balance.total_minor())),
+                    received_balance: None,
                 })
             }
             Outcome::Rejected { rejection, .. } => Answer::Rejected(WalletRejection(rejection)),
@@ -106,27 +107,15 @@ impl LedgerWallet {
 }
 
 impl Wallet for LedgerWallet {
-    async fn bet(&self, request: BetRequest) -> WalletAnswer {
-        let BetRequest { key, round_id, game, asset, amount_minor: amount } = request;
-        self.call(cactus_ledger::Bet { key, round_id, game, asset, amount, provider: None, jackpot: None }.into()).await
+    async fn bet(&self, bet: Bet) -> WalletAnswer {
+        self.call(bet.into()).await
     }
 
-    async fn win(&self, request: WinRequest) -> WalletAnswer {
+    async fn win(&self, win: Win) -> WalletAnswer {
         if self.refuses_wins.get() {
             return Ok(Answer::Rejected(WalletRejection(cactus_ledger::Rejection::BetUnknown)));
         }
-        let WinRequest { key, round_id, game, bet_key, asset, amount_minor: amount } = request;
-        let win = cactus_ledger::Win {
-            key,
-            round_id,
-            game,
-            bet_key: Some(bet_key),
-            asset,
-            amount,
-            source: cactus_ledger::WinSource::Round,
-            closes_round: false,
-            provider: None,
-        };
+        assert!(win.closes_round, "a round ends with its win");
         self.call(win.into()).await
     }
 }

@@ -1,6 +1,7 @@
 use cactus_edge::Fault;
+use cactus_ledger::{Bet, Win};
 use igaming_contracts::Answer;
-use igaming_contracts::wallet_do::{BetRequest, CommandApplied, WalletRejection, WinRequest};
+use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 
 /// The player's wallet, which lives in another Worker.
 ///
@@ -11,11 +12,11 @@ pub trait Wallet {
     ///
     /// # Errors
     /// A fault; whether the stake was taken is then unknown.
-    async fn bet(&self, request: BetRequest) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
+    async fn bet(&self, bet: Bet) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
 
     /// Credits a payout.
     ///
     /// # Errors
     /// A fault; whether the payout was credited is then unknown.
-    async fn win(&self, request: WinRequest) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
+    async fn win(&self, win: Win) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
 }

@@ -1,7 +1,12 @@
+use std::collections::BTreeMap;
+
 use cactus_edge::Fault;
 use cactus_edge::limits::SQL_VALUE_BYTES_MAX;
+use cactus_ledger::EntryHash;
 
-use super::rules::LedgerRow;
+use super::json_array::JsonArray;
+use super::row::LedgerRow;
+use super::rules::Message;
 
 /// The rows of whole messages, as the JSON parameters of one write.
 ///
@@ -12,7 +17,28 @@ use super::rules::LedgerRow;
 pub(super) struct Chunk {
     rows: JsonArray,
     proofs: JsonArray,
+    /// By tenant and player. A delivery has at most 100 messages, so there are at most 100 of some 400 bytes.
+    wallets: BTreeMap<(String, String), Arrival>,
     messages: Vec<usize>,
+}
+
+/// What a chunk brings of one wallet.
+#[derive(Debug)]
+struct Arrival {
+    genesis: EntryHash,
+    entries: usize,
+    sequence_max: u64,
+}
+
+/// The parameters of the statements of a write, each the text of a JSON array.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    /// Rows as objects.
+    pub(super) rows: String,
+    /// `[tenant_id, player_id, sequence, hash, index of the message]` of each row.
+    pub(super) proofs: String,
+    /// `[tenant_id, player_id, genesis, count of entries, largest sequence]` of each wallet.
+    pub(super) wallets: String,
 }
 
 impl Chunk {
@@ -20,11 +46,17 @@ impl Chunk {
     ///
     /// # Errors
     /// A fault when a row has no JSON, which is a defect.
-    pub(super) fn push(&mut self, index: usize, rows: &[LedgerRow<'_>]) -> Result<bool, Fault> {
+    pub(super) fn push(
+        &mut self,
+        index: usize,
+        message: &Message,
+        rows: &[LedgerRow<'_>],
+    ) -> Result<bool, Fault> {
         let ends = (self.rows.end(), self.proofs.end());
         let pushed = self.push_rows(index, rows);
         if matches!(pushed, Ok(true)) {
             self.messages.push(index);
+            self.arrived(message, rows);
         } else {
             self.rows.truncate(ends.0);
             self.proofs.truncate(ends.1);
@@ -34,7 +66,7 @@ impl Chunk {
 
     fn push_rows(&mut self, index: usize, rows: &[LedgerRow<'_>]) -> Result<bool, Fault> {
         for row in rows {
-            let proof = (row.player_id, row.sequence, row.hash, index);
+            let proof = (row.tenant_id, row.player_id, row.sequence, row.hash, index);
             if !self.rows.push(row)? || !self.proofs.push(&proof)? {
                 return Ok(false);
             }
@@ -42,48 +74,30 @@ impl Chunk {
         Ok(true)
     }
 
+    fn arrived(&mut self, message: &Message, rows: &[LedgerRow<'_>]) {
+        let wallet = (message.tenant_id.clone(), message.player_id.clone());
+        let arrival = Arrival { genesis: message.genesis, entries: 0, sequence_max: 0 };
+        let arrival = self.wallets.entry(wallet).or_insert(arrival);
+        arrival.entries += rows.len();
+        arrival.sequence_max = rows.iter().map(|row| row.sequence).fold(arrival.sequence_max, u64::max);
+    }
+
     /// The indices of the messages in it.
     pub(super) fn messages(&self) -> &[usize] {
         &self.messages
     }
 
-    /// An array of the rows as objects, and an array of `[player_id, sequence, hash, index of the message]`.
-    pub(super) fn into_parameters(self) -> Result<(String, String), Fault> {
-        Ok((self.rows.into_text()?, self.proofs.into_text()?))
-    }
-}
-
-/// A JSON array that never grows past the bytes of a SQL value.
-#[derive(Debug)]
-struct JsonArray(Vec<u8>);
-
-impl Default for JsonArray {
-    fn default() -> Self {
-        Self(vec![b'['])
-    }
-}
-
-impl JsonArray {
-    fn end(&self) -> usize {
-        self.0.len()
-    }
-
-    fn truncate(&mut self, end: usize) {
-        self.0.truncate(end);
-    }
-
-    /// Answers whether the array still fits. If not, the caller truncates it to where the message began.
-    fn push(&mut self, element: &impl serde::Serialize) -> Result<bool, Fault> {
-        if self.0.len() > 1 {
-            self.0.push(b',');
+    /// What the statements of the write bind.
+    pub(super) fn into_parameters(self) -> Result<Parameters, Fault> {
+        let mut wallets = JsonArray::default();
+        for ((tenant_id, player_id), Arrival { genesis, entries, sequence_max }) in &self.wallets {
+            let fits = wallets.push(&(tenant_id, player_id, genesis, entries, sequence_max))?;
+            assert!(fits, "100 wallets fit {SQL_VALUE_BYTES_MAX} bytes");
         }
-        serde_json::to_writer(&mut self.0, element).map_err(|error| Fault::internal(error.to_string()))?;
-        Ok(self.0.len() < SQL_VALUE_BYTES_MAX)
-    }
-
-    fn into_text(mut self) -> Result<String, Fault> {
-        self.0.push(b']');
-        assert!(self.0.len() <= SQL_VALUE_BYTES_MAX, "a parameter has at most 2 MB");
-        String::from_utf8(self.0).map_err(|error| Fault::internal(error.to_string()))
+        Ok(Parameters {
+            rows: self.rows.into_text()?,
+            proofs: self.proofs.into_text()?,
+            wallets: wallets.into_text()?,
+        })
     }
 }

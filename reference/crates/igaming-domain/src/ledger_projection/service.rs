@@ -3,8 +3,12 @@ use cactus_edge::{Db, Fault};
 use igaming_contracts::wallet::{History, HistoryQuery, HistoryRejection};
 
 use super::chunk::Chunk;
-use super::rules::{SyncRejection, read_message, rows};
-use super::{cursor, store};
+use super::head::HEAD_STEPS_MAX;
+use super::quarantine::{DEAD_LETTER, Suspect};
+use super::row::rows;
+use super::rules::{SyncRejection, read_message};
+use super::store::Conflict;
+use super::{cursor, quarantine, store};
 use crate::ServiceError;
 
 /// Entries on a page of history unless the caller says otherwise.
@@ -13,66 +17,164 @@ pub const HISTORY_LIMIT_DEFAULT: u32 = 20;
 /// The largest page of history: 100 entries x 350 bytes = 35 KB of JSON.
 pub const HISTORY_LIMIT_MAX: u32 = 100;
 
-/// What became of one message.
-type Outcome = Result<(), ServiceError<SyncRejection>>;
+/// A message as the queue delivers it.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The queue's id of the message.
+    pub id: &'a str,
+    /// The JSON text of a `SyncMessage`, or whatever came instead.
+    pub body: &'a str,
+}
 
-/// Writes the entries of `messages` (JSON texts of `SyncMessage`) to the projection and answers for each, in the
-/// same order, what became of it:
+/// What is to be done with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Receipt {
+    /// Acknowledge it: every entry is there, now or since an earlier delivery.
+    Projected,
+    /// Acknowledge it, and log this: it can never be projected and is in quarantine.
+    Quarantined(String),
+    /// Let it be delivered again, and log this.
+    Retry(Fault),
+}
+
+/// What became of one message before anything went into quarantine.
+pub(super) type Outcome = Result<(), ServiceError<SyncRejection>>;
+
+/// Writes the entries of `deliveries` to the projection and answers for each, in the same order, what is to be done
+/// with it. A message that fails does not keep the others from being written.
+pub async fn receive(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> Vec<Receipt> {
+    let bodies: Vec<&str> = deliveries.iter().map(|delivery| delivery.body).collect();
+    let outcomes = project(db, &bodies, now_ms).await;
+    let mut receipts = Vec::with_capacity(deliveries.len());
+    let mut poison: Vec<(usize, SyncRejection)> = Vec::new();
+    for (index, outcome) in outcomes.into_iter().enumerate() {
+        receipts.push(match outcome {
+            Ok(()) => Receipt::Projected,
+            Err(ServiceError::Fault(fault)) => Receipt::Retry(fault),
+            Err(ServiceError::Rejected(rejection)) => {
+                let receipt = Receipt::Quarantined(rejection.to_string());
+                poison.push((index, rejection));
+                receipt
+            }
+        });
+    }
+    let details: Vec<String> = poison.iter().map(|(_, rejection)| rejection.to_string()).collect();
+    let suspects: Vec<Suspect<'_>> = poison
+        .iter()
+        .zip(&details)
+        .map(|((index, rejection), detail)| {
+            Suspect::new(deliveries[*index].id, deliveries[*index].body, rejection.code(), detail)
+        })
+        .collect();
+    let answers = quarantine::put(db, &suspects, now_ms).await;
+    for ((index, _), answer) in poison.iter().zip(answers) {
+        if let Err(fault) = answer {
+            receipts[*index] = Receipt::Retry(fault);
+        }
+    }
+    receipts
+}
+
+/// Puts messages that the queue gave up into quarantine. Their entries are not lost: the wallet keeps them, and the
+/// reconciliation asks for them again.
+pub async fn receive_dead_letters(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> Vec<Receipt> {
+    let suspects: Vec<Suspect<'_>> = deliveries
+        .iter()
+        .map(|delivery| {
+            Suspect::new(delivery.id, delivery.body, DEAD_LETTER, "given up after the queue's retries")
+        })
+        .collect();
+    let answers = quarantine::put(db, &suspects, now_ms).await;
+    answers
+        .into_iter()
+        .map(|answer| match answer {
+            Ok(()) => Receipt::Quarantined(DEAD_LETTER.to_owned()),
+            Err(fault) => Receipt::Retry(fault),
+        })
+        .collect()
+}
+
+/// Writes the entries of `messages` (JSON texts of `SyncMessage`) and answers for each, in the same order, what became
+/// of it:
 ///
 /// - `Ok`: every entry is there, now or since an earlier delivery.
-/// - `Rejected`: a poison message, which can never be projected. Nothing of it was written.
-/// - a fault that is retryable: deliver it again.
-/// - a fault of kind `Corrupt`: an entry disagrees with the row kept under its number. Its other entries are there.
-///
-/// A message that fails does not keep the others from being written.
-pub async fn project(db: &impl Db, messages: &[&str]) -> Vec<Outcome> {
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(messages.len());
+/// - `Rejected`: a poison message, which can never be projected. Nothing of it was written, unless an entry disagrees
+///   with the row kept under its number: then its other entries are there.
+/// - a fault: deliver it again.
+pub(super) async fn project(db: &impl Db, messages: &[&str], now_ms: u64) -> Vec<Outcome> {
+    let mut projection =
+        Projection { db, now_ms, bodies: messages, outcomes: Vec::with_capacity(messages.len()) };
     let mut chunk = Chunk::default();
-    for (index, body) in messages.iter().enumerate() {
-        outcomes.push(Ok(()));
-        if let Err(error) = add(db, index, body, &mut chunk, &mut outcomes).await {
-            outcomes[index] = Err(error);
+    for index in 0..messages.len() {
+        projection.outcomes.push(Ok(()));
+        if let Err(error) = projection.add(index, &mut chunk).await {
+            projection.outcomes[index] = Err(error);
         }
     }
-    write(db, chunk, &mut outcomes).await;
-    outcomes
+    projection.write(chunk).await;
+    projection.outcomes
 }
 
-/// Adds a message to `chunk`, which is written first when it is full.
-async fn add(
-    db: &impl Db,
-    index: usize,
-    body: &str,
-    chunk: &mut Chunk,
-    outcomes: &mut [Outcome],
-) -> Result<(), ServiceError<SyncRejection>> {
-    let message = read_message(body).map_err(ServiceError::Rejected)?;
-    let rows = rows(&message).map_err(ServiceError::Rejected)?;
-    if !chunk.push(index, &rows)? {
-        write(db, std::mem::take(chunk), outcomes).await;
-        assert!(chunk.push(index, &rows)?, "a message fits an empty chunk");
-    }
-    Ok(())
+struct Projection<'a, D: Db> {
+    db: &'a D,
+    now_ms: u64,
+    bodies: &'a [&'a str],
+    outcomes: Vec<Outcome>,
 }
 
-async fn write(db: &impl Db, chunk: Chunk, outcomes: &mut [Outcome]) {
-    if chunk.messages().is_empty() {
-        return;
+impl<D: Db> Projection<'_, D> {
+    /// Adds a message to `chunk`, which is written first when it is full.
+    async fn add(&mut self, index: usize, chunk: &mut Chunk) -> Result<(), ServiceError<SyncRejection>> {
+        let message = read_message(self.bodies[index]).map_err(ServiceError::Rejected)?;
+        let rows = rows(&message).map_err(ServiceError::Rejected)?;
+        if !chunk.push(index, &message, &rows)? {
+            self.write(std::mem::take(chunk)).await;
+            assert!(chunk.push(index, &message, &rows)?, "a message fits an empty chunk");
+        }
+        Ok(())
     }
-    let messages = chunk.messages().to_vec();
-    match store::insert(db, chunk).await {
-        Ok(disagreements) => {
-            for store::Disagreement { message, player_id, sequence } in disagreements {
-                assert!(messages.contains(&message), "a disagreement names a message of its chunk");
-                let detail = format!("entry {sequence} of {player_id} disagrees with the row kept");
-                outcomes[message] = Err(Fault::corrupt(detail).into());
+
+    async fn write(&mut self, chunk: Chunk) {
+        let messages = chunk.messages().to_vec();
+        if messages.is_empty() {
+            return;
+        }
+        let Err(fault) = self.insert(chunk).await else { return };
+        if messages.len() > 1 && store::probe(self.db).await.is_ok() {
+            // The database is there and does not take this write: something in it is poison that no rule foresaw.
+            // Alone, only that one fails.
+            for index in messages {
+                self.outcomes[index] = self.write_alone(index).await;
+            }
+        } else {
+            for index in messages {
+                self.outcomes[index] = Err(fault.clone().into());
             }
         }
-        Err(fault) => {
-            for message in messages {
-                outcomes[message] = Err(fault.clone().into());
+    }
+
+    async fn write_alone(&mut self, index: usize) -> Outcome {
+        let mut chunk = Chunk::default();
+        let message = read_message(self.bodies[index]).map_err(ServiceError::Rejected)?;
+        let rows = rows(&message).map_err(ServiceError::Rejected)?;
+        assert!(chunk.push(index, &message, &rows)?, "a message fits an empty chunk");
+        self.insert(chunk).await?;
+        // What the comparison with the rows kept has said, if anything.
+        std::mem::replace(&mut self.outcomes[index], Ok(()))
+    }
+
+    async fn insert(&mut self, chunk: Chunk) -> Result<(), Fault> {
+        let messages = chunk.messages().to_vec();
+        for Conflict { message, sequence } in
+            store::insert(self.db, chunk, HEAD_STEPS_MAX, self.now_ms).await?
+        {
+            assert!(messages.contains(&message), "a conflict names a message of its chunk");
+            if self.outcomes[message].is_ok() {
+                self.outcomes[message] =
+                    Err(ServiceError::Rejected(SyncRejection::ConflictingEntry { sequence }));
             }
         }
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@ use cactus_games::mines::{HouseEdge, PayoutMax};
 use cactus_ledger::{AmountMinor, AssetCode, AssetRegistry, CampaignId};
 use igaming_contracts::tenant::TenantConfig;
 
+use crate::exchange::price;
+
 /// Why a configuration was not accepted. It names the field, for whoever wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigRejection {
@@ -28,6 +30,7 @@ pub fn parse_config(json: &str) -> Result<TenantConfig, ConfigRejection> {
             return Err(reject("welcome_promo: a campaign and a positive amount"));
         }
     }
+    check_exchange_rates(&config)?;
     check_mines(&config)?;
     Ok(config)
 }
@@ -38,6 +41,25 @@ fn check_currency(currency: &str, field: &str) -> Result<(), ConfigRejection> {
         .and_then(|code| AssetRegistry::default().get(code))
         .map(drop)
         .ok_or_else(|| reject(format!("{field}: unknown currency {currency}")))
+}
+
+fn check_exchange_rates(config: &TenantConfig) -> Result<(), ConfigRejection> {
+    for (index, rate) in config.exchange_rates.iter().enumerate() {
+        check_currency(&rate.from, "exchange_rates.from")?;
+        check_currency(&rate.to, "exchange_rates.to")?;
+        let (from, to) = (&rate.from, &rate.to);
+        let repeated =
+            config.exchange_rates[..index].iter().any(|other| (&other.from, &other.to) == (from, to));
+        if from == to || repeated {
+            return Err(reject(format!("exchange_rates: {from} to {to} is no pair, or stands twice")));
+        }
+        if price(rate).is_none() {
+            return Err(reject(format!(
+                "exchange_rates: {from} to {to}: margin_basis_points 0 to 9999, and 18 digits with the margin"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn check_mines(config: &TenantConfig) -> Result<(), ConfigRejection> {

@@ -24,7 +24,11 @@ pub(super) struct Packed {
 /// # Errors
 /// A fault when the first entry alone does not fit. The ledger's names and registry bound an entry to about
 /// 64 rows x 150 B + 8 names x 256 B = 12 KB of the message's 127 KB, so this is a defect elsewhere.
-pub(super) fn pack(tenant_id: &str, player_id: &str, entries: &[impl Borrow<Entry>]) -> Result<Option<Packed>, Fault> {
+pub(super) fn pack(
+    tenant_id: &str,
+    player_id: &str,
+    entries: &[impl Borrow<Entry>],
+) -> Result<Option<Packed>, Fault> {
     let envelope = SyncMessage {
         schema_version: SYNC_SCHEMA_VERSION,
         tenant_id: tenant_id.to_owned(),

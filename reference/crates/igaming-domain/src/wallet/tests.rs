@@ -1,15 +1,20 @@
+mod bank;
+mod commands;
 mod flush;
+mod resend;
+mod transfer_simulation;
+mod transfers;
 
 use std::pin::pin;
 
 use cactus_edge::sqlite::{FailWhen, SqliteObject};
 use cactus_edge::{Fault, FaultKind};
 use cactus_ledger::{
-    AmountMinor, Asset, AssetBalance, AssetCode, AssetRegistry, BRL, Colour, Policy, Rejection,
+    AmountMinor, Asset, AssetBalance, AssetCode, AssetRegistry, BRL, Bet, Colour, Policy, Rejection,
     SpendingOrder, WalletId, verify_chain,
 };
 use igaming_contracts::wallet::Balance;
-use igaming_contracts::wallet_do::{BetRequest, WalletBalances, WalletRejection, wallet_id};
+use igaming_contracts::wallet_do::{WalletBalances, WalletRejection, wallet_id};
 use pollster::block_on;
 
 use super::balance::balance_view;
@@ -44,6 +49,19 @@ fn fault<T: std::fmt::Debug>(result: Result<T, ServiceError<WalletRejection>>) -
     }
 }
 
+/// Lets whoever else runs come in between.
+async fn yield_once() {
+    let mut yielded = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut yielded, true) {
+            return std::task::Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}
+
 #[test]
 fn a_round_moves_the_balance_and_reaches_the_queue() {
     block_on(async {
@@ -61,7 +79,7 @@ fn a_round_moves_the_balance_and_reaches_the_queue() {
         ] {
             let applied = applied.unwrap();
             assert_eq!((applied.sequence, applied.replayed), (sequence, false));
-            assert_eq!(applied.balance, promo_balance(minor));
+            assert_eq!(applied.balance, Some(promo_balance(minor)));
         }
         let balances = WalletBalances { sequence: 5, balances: vec![promo_balance(102_450)] };
         assert_eq!(wallet.balances().unwrap(), balances);
@@ -88,7 +106,7 @@ fn a_command_is_applied_once_however_often_it_comes() {
         for wallet in [wallet, fixture.open().await.unwrap()] {
             let again = wallet.bet(bet("r1", 600)).await.unwrap();
             assert!(again.replayed);
-            assert_eq!((again.sequence, &again.balance), (first.sequence, &promo_balance(400)));
+            assert_eq!((again.sequence, &again.balance), (first.sequence, &Some(promo_balance(400))));
             let conflict = rejection(wallet.bet(bet("r1", 601)).await);
             assert_eq!(conflict.code(), "idempotency_conflict");
             assert_eq!(wallet.balances().unwrap().balances, [promo_balance(450)]);
@@ -123,7 +141,7 @@ fn a_malformed_command_leaves_no_trace() {
     block_on(async {
         let fixture = Fixture::new();
         let wallet = fixture.open().await.unwrap();
-        let unknown = BetRequest { asset: AssetCode::new("XXX").unwrap(), ..bet("r1", 1) };
+        let unknown = Bet { asset: AssetCode::new("XXX").unwrap(), ..bet("r1", 1) };
         assert_eq!(rejection(wallet.bet(unknown).await).code(), "asset_unknown");
         assert_eq!(rejection(wallet.promo_credit(promo_credit("plr_1", 0)).await), Rejection::AmountZero);
         assert_eq!((fixture.log(), fixture.alarm.at_ms()), (Vec::new(), None));
@@ -139,7 +157,7 @@ fn of_two_bets_at_once_that_exceed_the_balance_one_is_taken() {
         wallet.promo_credit(promo_credit("plr_1", 1_000)).await.unwrap();
         let (first, second) = (pin!(wallet.bet(bet("r1", 600))), pin!(wallet.bet(bet("r2", 600))));
         // The second is polled first: order of arrival does not matter, only order of execution.
-        assert_eq!(second.await.unwrap().balance, promo_balance(400));
+        assert_eq!(second.await.unwrap().balance, Some(promo_balance(400)));
         assert_eq!(rejection(first.await).code(), "insufficient_funds");
         assert_eq!(wallet.balances().unwrap().balances, [promo_balance(400)]);
     });
@@ -160,7 +178,10 @@ fn a_lost_append_is_found_again() {
             let stored = when == FailWhen::AfterPersisting;
             assert_eq!(fixture.alarm.at_ms().is_some(), stored, "an entry that is stored will be sent");
             let again = wallet.bet(bet("r1", 600)).await.unwrap();
-            assert_eq!((again.replayed, again.sequence, again.balance), (stored, 2, promo_balance(400)));
+            assert_eq!(
+                (again.replayed, again.sequence, again.balance),
+                (stored, 2, Some(promo_balance(400)))
+            );
             wallet.on_alarm().await.unwrap();
             assert_eq!(fixture.queued(), fixture.log());
         }
@@ -177,6 +198,7 @@ fn a_wallet_opens_only_under_its_own_name() {
                 sql: sql.clone(),
                 alarm: fixture.alarm.clone(),
                 queue: fixture.queue.clone(),
+                events: fixture.events.clone(),
                 clock: fixture.clock.clone(),
             };
             WalletService::open(ports, Policy::default(), tenant, player).await.map(drop)

@@ -7,7 +7,7 @@ use igaming_e2e::{Answer, Call, Client, Player, WELCOME_MINOR};
 use serde_json::json;
 
 /// Sends all calls at once, each on a connection of its own.
-fn at_once(calls: &[Call]) -> Vec<Answer> {
+pub fn at_once(calls: &[Call]) -> Vec<Answer> {
     let barrier = Barrier::new(calls.len());
     thread::scope(|scope| {
         let threads: Vec<_> = calls
@@ -23,7 +23,7 @@ fn at_once(calls: &[Call]) -> Vec<Answer> {
     })
 }
 
-fn with_status(answers: &[Answer], status: u16) -> Vec<&Answer> {
+pub fn with_status(answers: &[Answer], status: u16) -> Vec<&Answer> {
     answers.iter().filter(|answer| answer.status() == status).collect()
 }
 

@@ -1,17 +1,23 @@
 //! Black-box tests over HTTP: through the entry Worker only, every amount to the minor unit.
 
 mod authentication;
+mod backup;
 mod bad_bodies;
 mod bad_values;
 mod bench;
 mod brands;
 mod concurrency;
 mod cors;
+mod exchange;
 mod forged_context;
 mod idempotency;
 mod moves;
 mod recomputation;
+mod reconciliation;
 mod request_id;
 mod routing;
+mod rows_written;
+mod transfers;
 mod verification;
+mod wallet_commands;
 mod whole_flow;

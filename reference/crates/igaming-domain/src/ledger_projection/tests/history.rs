@@ -4,9 +4,9 @@ use igaming_contracts::wallet::{History, HistoryEntry, HistoryQuery, HistoryReje
 use igaming_testkit::player_ledger;
 use pollster::block_on;
 
-use super::{message, played_log};
+use super::{message, played_log, project};
 use crate::ServiceError;
-use crate::ledger_projection::{HISTORY_LIMIT_MAX, cursor, history, project};
+use crate::ledger_projection::{HISTORY_LIMIT_MAX, cursor, history};
 use crate::wallet::fixture::{NOW_MS, PLAYER_ID, TENANT_ID};
 
 fn query(limit: Option<u32>, cursor: Option<&str>) -> HistoryQuery {

@@ -78,13 +78,57 @@ fn a_lost_confirmation_sends_entries_twice_and_none_never() {
         fixture.queue.0.faults().fail_next(FailWhen::AfterPersisting);
         assert!(wallet.on_alarm().await.unwrap().fault.is_some());
         assert_eq!(fixture.synced_sequence(), 0);
-        // The queue confirms, then the object fails to remember: read, send, write.
-        fixture.sql.faults().plan([None, Some(FailWhen::BeforePersisting)]);
+        // The queues confirm, then the object fails to remember: read, send, write.
+        fixture.sql.faults().plan([None, Some(FailWhen::BeforePersisting), Some(FailWhen::BeforePersisting)]);
         assert!(wallet.on_alarm().await.unwrap().fault.is_some());
+        assert_eq!(fixture.synced_sequence(), 0);
+        // A new life of the object knows only what was remembered.
+        let wallet = fixture.open().await.unwrap();
         assert_eq!(wallet.on_alarm().await.unwrap(), Flush { messages: 1, entries: 1, fault: None });
         assert_eq!(fixture.synced_sequence(), 1);
         let entry = &fixture.log()[0];
         assert_eq!(fixture.queued(), [entry.clone(), entry.clone(), entry.clone()]);
+        let ids: Vec<_> = fixture.events().into_iter().map(|event| event.event_id).collect();
+        assert_eq!(ids, ["demo:plr_1:1", "demo:plr_1:1"], "the same event, twice");
+    });
+}
+
+#[test]
+fn an_entry_counts_as_sent_when_both_queues_have_it_and_neither_waits_for_the_other() {
+    block_on(async {
+        for when in [FailWhen::BeforePersisting, FailWhen::AfterPersisting] {
+            let fixture = Fixture::new();
+            let wallet = fixture.open().await.unwrap();
+            for round in 0..3 {
+                wallet.promo_credit(promo_credit(&format!("c{round}"), 1_000)).await.unwrap();
+                fixture.alarm.take();
+                fixture.events.0.faults().fail_next(when);
+                let flush = wallet.on_alarm().await.unwrap();
+                assert_eq!((flush.messages, flush.entries), (1, 1));
+                assert!(flush.fault.is_some_and(|fault| fault.is_retryable()));
+                assert_eq!((fixture.queued(), fixture.synced_sequence()), (fixture.log(), 0));
+                assert!(fixture.alarm.at_ms().is_some(), "the alarm comes again for the events");
+            }
+            assert_eq!(wallet.on_alarm().await.unwrap(), Flush::default());
+            assert_eq!(
+                (fixture.synced_sequence(), fixture.queued().len()),
+                (3, 3),
+                "the projection heard all once"
+            );
+
+            // The other way around: events wait for no projection that is behind, but follow it.
+            wallet.bet(bet("r1", 1)).await.unwrap();
+            fixture.queue.0.faults().fail_next(FailWhen::BeforePersisting);
+            assert!(wallet.on_alarm().await.unwrap().fault.is_some());
+            assert_eq!(fixture.synced_sequence(), 3);
+            assert_eq!(wallet.on_alarm().await.unwrap(), Flush { messages: 1, entries: 1, fault: None });
+            assert_eq!((fixture.synced_sequence(), fixture.queued()), (4, fixture.log()));
+            let mut sequences: Vec<_> = fixture.events().iter().map(|event| event.data.sequence).collect();
+            sequences.dedup();
+            sequences.sort_unstable();
+            sequences.dedup();
+            assert_eq!(sequences, [1, 2, 3, 4]);
+        }
     });
 }
 
@@ -190,6 +234,7 @@ fn a_bet_taken_while_the_queue_answers_is_sent_too() {
             sql: fixture.sql.clone(),
             alarm: fixture.alarm.clone(),
             queue: SlowQueue(fixture.queue.clone(), Cell::new(false)),
+            events: SlowQueue(fixture.events.clone(), Cell::new(false)),
             clock: fixture.clock.clone(),
         };
         let wallet = WalletService::open(ports, Policy::default(), TENANT_ID, PLAYER_ID).await.unwrap();
@@ -200,7 +245,9 @@ fn a_bet_taken_while_the_queue_answers_is_sent_too() {
         assert!(flush.as_mut().poll(&mut context).is_pending());
         wallet.bet(bet("r1", 600)).await.unwrap();
         assert_eq!(fixture.alarm.at_ms(), Some(NOW_MS + FLUSH_INTERVAL_MS));
-        assert_eq!(flush.as_mut().poll(&mut context), Poll::Pending, "the second message is on its way");
+        for what in ["the first events are", "the second message is", "the second events are"] {
+            assert_eq!(flush.as_mut().poll(&mut context), Poll::Pending, "{what} on the way");
+        }
         let done = Flush { messages: 2, entries: 2, fault: None };
         assert_eq!(flush.as_mut().poll(&mut context), Poll::Ready(Ok(done)));
         assert_eq!(fixture.queued(), fixture.log());
@@ -231,6 +278,7 @@ fn an_alarm_that_was_not_set_is_set_by_the_retry() {
             sql: fixture.sql.clone(),
             alarm: alarm.clone(),
             queue: fixture.queue.clone(),
+            events: fixture.events.clone(),
             clock: fixture.clock.clone(),
         };
         let wallet = WalletService::open(ports, Policy::default(), TENANT_ID, PLAYER_ID).await.unwrap();

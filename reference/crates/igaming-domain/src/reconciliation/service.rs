@@ -1,0 +1,309 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use cactus_edge::{Clock, Db, Fault};
+use igaming_contracts::batcher::{ProjectionStatus, ReconciliationRun};
+use igaming_contracts::wallet_do::ResendRequest;
+
+use super::rules::{FindingKind, OpenFinding, Verdict, compare};
+use super::store::{self, Cursor, Finding};
+use super::wallets::Wallets;
+use crate::ledger_projection::{
+    ProjectedHead, count_gaps, count_quarantined, count_wallets, heads_after, heads_of, heads_with_gap,
+    register_wallets,
+};
+
+/// Wallets with open findings that a run looks at again.
+///
+/// An invocation may make 1,000 calls to other Workers and databases: 100 + 100 + 600 wallets are asked for their
+/// head, 75 are read again and asked to resend, and some 15 statements run. 800 + 2 x 75 + 15 = 965.
+pub const FINDINGS_PER_RUN_MAX: u32 = 100;
+
+/// Wallets with a gap that a run looks at.
+pub const GAPS_PER_RUN_MAX: u32 = 100;
+
+/// Other wallets that a run asks, in turn. Four runs an hour ask 57,600 wallets a day.
+pub const SWEPT_PER_RUN_MAX: u32 = 600;
+
+/// Wallets that a run asks to resend. The others that are behind have to wait for the next.
+pub const RESENDS_PER_RUN_MAX: u32 = 75;
+
+/// Players that a run registers. Four runs an hour register 96,000 a day; only a wallet of which nothing ever arrived
+/// needs it.
+pub const REGISTERED_PER_RUN_MAX: u32 = 1_000;
+
+/// Wallets that are asked in vain, one after another, before a run ends: then it is not the wallets that fail.
+pub const UNREACHABLE_STREAK_MAX: usize = 20;
+
+/// What a run needs.
+#[derive(Debug)]
+pub struct Reconciliation<'a, L: Db, P: Db, W: Wallets, C: Clock> {
+    /// `player-ledger`.
+    pub ledger: &'a L,
+    /// `platform-main`, for the list of players. Only read.
+    pub platform: &'a P,
+    /// The wallets.
+    pub wallets: &'a W,
+    /// The time.
+    pub clock: &'a C,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// As it was written down.
+    pub run: ReconciliationRun,
+    /// One line for each finding that is open, for the log: kind, wallet and detail.
+    pub findings: Vec<String>,
+    /// What failed on the way. The run did the rest.
+    pub faults: Vec<Fault>,
+}
+
+/// What a run has come to so far.
+#[derive(Default)]
+struct Progress {
+    run: RunCounts,
+    found: Vec<Finding>,
+    /// Of wallets that did not answer since the last one that did.
+    streak: Vec<Finding>,
+    settled: Vec<(String, String, &'static str, bool)>,
+    faults: Vec<Fault>,
+    resends: u32,
+}
+
+#[derive(Default)]
+struct RunCounts {
+    checked: u64,
+    unreachable: u64,
+    resent: u64,
+}
+
+/// The wallets that a run looks at.
+struct Targets {
+    heads: Vec<ProjectedHead>,
+    /// From here on they are those whose turn it is.
+    swept_from: usize,
+    /// The sweep has come to the end of the list.
+    is_last_page: bool,
+}
+
+impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
+    /// Does one run.
+    ///
+    /// # Errors
+    /// A fault of `player-ledger`. Nothing was written down then, and the next run begins where this one did; what
+    /// was sent again stays sent.
+    pub async fn run(&self) -> Result<Report, Fault> {
+        let last = store::last_run(self.ledger).await?;
+        // Runs are in the order of their times even when the clock was set back.
+        let not_before_ms = last.as_ref().map_or(0, |(run, _)| run.started_at_ms + 1);
+        let started_at_ms = self.clock.now_ms().max(not_before_ms);
+        let mut cursor = last.map(|(_, cursor)| cursor).unwrap_or_default();
+        let mut progress = Progress::default();
+        if let Err(fault) = self.register(&mut cursor).await {
+            progress.faults.push(fault);
+        }
+        let targets = self.targets(&cursor).await?;
+        let mut open = self.open_findings(&targets.heads).await?;
+        let mut checked = 0;
+        for head in &targets.heads {
+            let open = open.remove(&key(head)).unwrap_or_default();
+            self.check(head, &open, &mut progress).await?;
+            checked += 1;
+            if progress.streak.len() >= UNREACHABLE_STREAK_MAX {
+                let detail = format!("{UNREACHABLE_STREAK_MAX} wallets in turn did not answer");
+                progress.faults.push(Fault::unavailable(detail));
+                progress.streak.clear();
+                break;
+            }
+        }
+        progress.found.append(&mut progress.streak);
+        targets.advance(checked, &mut cursor);
+        self.save(started_at_ms, &cursor, progress).await
+    }
+
+    /// Makes the wallets of some more players known. A wallet of which nothing arrived is in no other list.
+    async fn register(&self, cursor: &mut Cursor) -> Result<(), Fault> {
+        let limit = REGISTERED_PER_RUN_MAX;
+        let players = store::players_after(self.platform, &cursor.registered_player_id, limit).await?;
+        register_wallets(self.ledger, &players, self.clock.now_ms()).await?;
+        let is_last_page = players.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = players.into_iter().next_back().filter(|_| !is_last_page);
+        cursor.registered_player_id = last.map(|(_, player_id)| player_id).unwrap_or_default();
+        Ok(())
+    }
+
+    async fn targets(&self, cursor: &Cursor) -> Result<Targets, Fault> {
+        let with_findings = store::wallets_with_findings(self.ledger, FINDINGS_PER_RUN_MAX).await?;
+        let mut heads = heads_of(self.ledger, &with_findings).await?;
+        heads.extend(heads_with_gap(self.ledger, GAPS_PER_RUN_MAX).await?);
+        let mut seen = BTreeSet::new();
+        heads.retain(|head| seen.insert(key(head)));
+        let swept = heads_after(self.ledger, &cursor.tenant_id, &cursor.player_id, SWEPT_PER_RUN_MAX).await?;
+        let is_last_page = swept.len() < usize::try_from(SWEPT_PER_RUN_MAX).unwrap_or(usize::MAX);
+        let swept_from = heads.len();
+        heads.extend(swept.into_iter().filter(|head| !seen.contains(&key(head))));
+        Ok(Targets { heads, swept_from, is_last_page })
+    }
+
+    async fn open_findings(
+        &self,
+        heads: &[ProjectedHead],
+    ) -> Result<BTreeMap<(String, String), Vec<OpenFinding>>, Fault> {
+        let wallets: Vec<(&str, &str)> =
+            heads.iter().map(|head| (head.tenant_id.as_str(), head.player_id.as_str())).collect();
+        let mut open: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for finding in store::open_findings_of(self.ledger, &wallets).await? {
+            let wallet = (finding.tenant_id.clone(), finding.player_id.clone());
+            open.entry(wallet).or_default().push(finding);
+        }
+        Ok(open)
+    }
+
+    /// Compares one wallet with its projection, and has it send again what did not arrive.
+    async fn check(
+        &self,
+        head: &ProjectedHead,
+        open: &[OpenFinding],
+        progress: &mut Progress,
+    ) -> Result<(), Fault> {
+        progress.run.checked += 1;
+        let wallet = match self.wallets.head(&head.tenant_id, &head.player_id).await {
+            Ok(wallet) => wallet,
+            Err(fault) => {
+                progress.run.unreachable += 1;
+                let undecided = open.iter().filter(|open| open.kind != FindingKind::Unreachable);
+                progress.settled.extend(undecided.map(|open| settled(open, false)));
+                let head_sequence = head.contiguous_sequence;
+                progress.streak.push(finding(
+                    head,
+                    FindingKind::Unreachable,
+                    head_sequence,
+                    fault.to_string(),
+                ));
+                return Ok(());
+            }
+        };
+        progress.found.append(&mut progress.streak);
+        let mut head = head.clone();
+        let mut verdict = compare(&head, &wallet, self.clock.now_ms());
+        if verdict == Verdict::Disagrees(FindingKind::Behind) {
+            // The page of heads may be older than the entry: only what is still missing now is sent again.
+            if progress.resends < RESENDS_PER_RUN_MAX {
+                progress.resends += 1;
+                head = heads_of(self.ledger, &[key(&head)]).await?.into_iter().next().unwrap_or(head);
+                verdict = compare(&head, &wallet, self.clock.now_ms());
+            } else {
+                verdict = Verdict::InFlight;
+            }
+        }
+        if let Verdict::Disagrees(kind) = verdict {
+            let detail = match kind {
+                FindingKind::Behind => self.resend(&head, wallet.synced_sequence, progress).await,
+                _ => detail(kind, &head, wallet.sequence),
+            };
+            let wallet_sequence =
+                if kind == FindingKind::Behind { wallet.synced_sequence } else { wallet.sequence };
+            progress.found.push(finding(&head, kind, wallet_sequence, detail));
+        }
+        for open in open.iter().filter(|open| verdict != Verdict::Disagrees(open.kind)) {
+            progress.settled.push(settled(open, open.is_repaired(&head, verdict)));
+        }
+        Ok(())
+    }
+
+    /// Answers the detail of the finding.
+    async fn resend(&self, head: &ProjectedHead, synced_sequence: u64, progress: &mut Progress) -> String {
+        let after_sequence = head.contiguous_sequence;
+        let request = ResendRequest { after_sequence, limit: None };
+        match self.wallets.resend(&head.tenant_id, &head.player_id, request).await {
+            Ok(resent) => {
+                progress.run.resent += resent.entries;
+                let last = resent.last_sequence;
+                format!("{} to {synced_sequence} are missing; sent again up to {last}", after_sequence + 1)
+            }
+            Err(fault) => {
+                let detail = format!("{} to {synced_sequence} are missing; {fault}", after_sequence + 1);
+                progress.faults.push(fault);
+                detail
+            }
+        }
+    }
+
+    async fn save(&self, started_at_ms: u64, cursor: &Cursor, progress: Progress) -> Result<Report, Fault> {
+        let Progress { run: counts, found, settled, faults, .. } = progress;
+        let count = |items: usize| u64::try_from(items).unwrap_or(u64::MAX);
+        let run = ReconciliationRun {
+            started_at_ms,
+            finished_at_ms: self.clock.now_ms().max(started_at_ms),
+            wallets_count: count_wallets(self.ledger).await?,
+            checked_count: counts.checked,
+            unreachable_count: counts.unreachable,
+            found_count: count(found.len()),
+            repaired_count: count(settled.iter().filter(|(.., repaired)| *repaired).count()),
+            resent_count: counts.resent,
+        };
+        store::save_run(self.ledger, &run, cursor, &found, &settled).await?;
+        let line = |finding: &Finding| {
+            let Finding { tenant_id, player_id, kind, detail, .. } = finding;
+            format!("{kind}: {tenant_id} {player_id}: {detail}")
+        };
+        Ok(Report { run, findings: found.iter().map(line).collect(), faults })
+    }
+}
+
+impl Targets {
+    /// Moves the cursor past the wallets that were looked at, `checked` of all, and to the start after the last page.
+    fn advance(&self, checked: usize, cursor: &mut Cursor) {
+        let is_done = checked == self.heads.len();
+        let last = self.heads.get(..checked).and_then(<[_]>::last).filter(|_| checked > self.swept_from);
+        if is_done && self.is_last_page {
+            (cursor.tenant_id, cursor.player_id) = (String::new(), String::new());
+        } else if let Some(last) = last {
+            (cursor.tenant_id, cursor.player_id) = key(last);
+        }
+    }
+}
+
+fn key(head: &ProjectedHead) -> (String, String) {
+    (head.tenant_id.clone(), head.player_id.clone())
+}
+
+fn settled(open: &OpenFinding, repaired: bool) -> (String, String, &'static str, bool) {
+    (open.tenant_id.clone(), open.player_id.clone(), open.kind.code(), repaired)
+}
+
+fn finding(head: &ProjectedHead, kind: FindingKind, wallet_sequence: u64, detail: String) -> Finding {
+    Finding {
+        tenant_id: head.tenant_id.clone(),
+        player_id: head.player_id.clone(),
+        kind: kind.code(),
+        detail,
+        projected_sequence: head.contiguous_sequence,
+        wallet_sequence,
+    }
+}
+
+fn detail(kind: FindingKind, head: &ProjectedHead, wallet_sequence: u64) -> String {
+    let contiguous = head.contiguous_sequence;
+    match kind {
+        FindingKind::Ahead => {
+            format!("entry {} is projected, the log ends at {wallet_sequence}", head.max_sequence)
+        }
+        FindingKind::ChainBroken => format!("entry {} is not linked to {contiguous}", contiguous + 1),
+        FindingKind::HashMismatch => format!("two entries {contiguous}"),
+        FindingKind::Behind | FindingKind::Unreachable => kind.code().to_owned(),
+    }
+}
+
+/// How the projection is doing, for operators.
+///
+/// # Errors
+/// A fault.
+pub async fn status(ledger: &impl Db) -> Result<ProjectionStatus, Fault> {
+    Ok(ProjectionStatus {
+        wallets_with_gap_count: count_gaps(ledger).await?,
+        quarantined_count: count_quarantined(ledger).await?,
+        open_findings_count: store::count_open_findings(ledger).await?,
+        last_run: store::last_run(ledger).await?.map(|(run, _)| run),
+    })
+}

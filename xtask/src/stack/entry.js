@@ -1,0 +1,42 @@
+// The entry Worker of a local stack: the built one, with two doors that a deployment does not have.
+//
+// The local runtime reaches only the first Worker from outside, so a cron of another one would never fire and an
+// endpoint that only Workers call could not be tried. ENTRY is the built entry Worker.
+import Entry from "ENTRY";
+export * from "ENTRY";
+
+/// `/.worker/<name>/<path>` is `/<path>` of that Worker. It checks the signed context, as it does for any caller.
+const DOOR = "/.worker/";
+
+export default class extends Entry {
+  fetch(request) {
+    const at = request.url.indexOf(DOOR);
+    if (at < 0) {
+      return super.fetch(request);
+    }
+    const [name, ...path] = request.url.slice(at + DOOR.length).split("/");
+    const target = this.env[binding(name)];
+    if (!target) {
+      return new Response(`no Worker ${name}\n`, { status: 404 });
+    }
+    return target.fetch(new Request(`https://internal/${path.join("/")}`, request));
+  }
+
+  /// `/cdn-cgi/handler/scheduled?cron=<name>+<expression>` fires that cron of that Worker.
+  async scheduled(controller) {
+    const [name, ...fields] = controller.cron.split(" ");
+    const target = this.env[binding(name)];
+    if (!target) {
+      throw new Error(`no Worker ${name}`);
+    }
+    const event = { cron: fields.join(" "), scheduledTime: new Date(controller.scheduledTime) };
+    const { outcome } = await target.scheduled(event);
+    if (outcome !== "ok") {
+      throw new Error(`${name}: ${outcome}`);
+    }
+  }
+}
+
+function binding(name) {
+  return `LOCAL_${name.toUpperCase().replaceAll("-", "_")}`;
+}
