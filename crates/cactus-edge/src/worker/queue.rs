@@ -15,6 +15,14 @@ impl QueueProducer {
     pub fn new(queue: worker::Queue) -> Self {
         Self(queue)
     }
+
+    /// The queue bound as `binding`.
+    ///
+    /// # Errors
+    /// A fault when there is no such binding.
+    pub fn from_env(env: &worker::Env, binding: &str) -> Result<Self, Fault> {
+        env.queue(binding).map(Self).map_err(|error| Fault::internal(error.to_string()))
+    }
 }
 
 impl Queue for QueueProducer {

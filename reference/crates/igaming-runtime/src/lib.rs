@@ -34,7 +34,7 @@ pub use exchange::Exchange;
 pub use failure::{Failure, Reply};
 pub use gateway::Gateway;
 pub use log::log_fault;
-pub use object::{object_name, thrown};
+pub use object::{object_name, pass_to_named_object, thrown};
 pub use secrets::{access_token_key, quote_key};
 pub use shell::{Shell, refuse, verified_context};
 pub use wallet_client::{PeerClient, WalletClient};

@@ -1,11 +1,13 @@
 //! Durable Objects: their names, and the classes that the platform sees.
 
 use cactus_edge::Fault;
+use igaming_contracts::RequestRejection;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use worker::{State, Stub, web_sys, worker_sys::types as worker_sys};
+use worker::{Env, State, Stub, web_sys, worker_sys::types as worker_sys};
 
 use crate::exchange::Exchange;
+use crate::shell::{refuse, verified_context};
 
 /// The name by which a Durable Object was addressed.
 ///
@@ -25,6 +27,29 @@ impl Exchange {
         let response = JsFuture::from(object.fetch_with_request(self.request())?).await?;
         Ok(response.unchecked_into())
     }
+}
+
+/// Passes a request to the object of `binding` that its path names after `prefix`. The signed context is checked here
+/// already, so that nobody without one makes an object; the object's shell answers.
+///
+/// # Errors
+/// When no answer came, or there is no such binding.
+pub async fn pass_to_named_object(
+    request: web_sys::Request,
+    env: &Env,
+    binding: &str,
+    prefix: &str,
+) -> worker::Result<web_sys::Response> {
+    let exchange = Exchange::new(request);
+    if let Err(rejection) = verified_context(&exchange, env) {
+        return refuse(rejection);
+    }
+    let name = exchange.path().strip_prefix(prefix).and_then(|rest| rest.split('/').next());
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return refuse(RequestRejection::NotFound);
+    };
+    let stub = env.durable_object(binding)?.get_by_name(name)?;
+    exchange.pass_to_object(stub).await
 }
 
 /// A fault as the platform's error: it fails the event, and the platform repeats an alarm.
