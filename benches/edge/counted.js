@@ -37,9 +37,9 @@ export class WalletDo {
 
   async fetch(request) {
     if (!new URL(request.url).pathname.endsWith("/written")) return this.#wallet.fetch(request);
-    const [log] = Array.from(this.#sql.exec("SELECT count(*) AS entries, sum(length(body)) AS body_bytes FROM entries"));
-    const [sample] = Array.from(this.#sql.exec("SELECT * FROM entries ORDER BY sequence DESC LIMIT 1"));
-    return Response.json({ ...this.#written, ...log, sample, database_bytes: this.#sql.databaseSize });
+    const log = this.#sql.exec("SELECT count(*) AS entries, sum(length(body)) AS body_bytes FROM entries").one();
+    const last = this.#sql.exec("SELECT * FROM entries ORDER BY sequence DESC LIMIT 1").one();
+    return Response.json({ ...this.#written, ...log, last, database_bytes: this.#sql.databaseSize });
   }
 
   alarm(info) {

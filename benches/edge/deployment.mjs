@@ -179,11 +179,13 @@ const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: QUEUE_METRICS } });
 
 /** Answers KV reads and counts queue sends, each of one message, outside of the processes that are measured. */
 export async function servePlatform(values) {
-  const platform = { messages: 0 };
+  const platform = { messages: 0, lastTwo: [] };
   const server = http.createServer((request, response) => {
-    request.resume().on("end", () => {
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
       if (request.method === "POST") {
         platform.messages += 1;
+        platform.lastTwo = [...platform.lastTwo.slice(-1), chunks];
         return response.end(QUEUE_ANSWER);
       }
       const value = values.get(decodeURIComponent(new URL(request.url, "http://kv").pathname.slice(1)));
@@ -196,6 +198,12 @@ export async function servePlatform(values) {
   platform.address = `127.0.0.1:${server.address().port}`;
   platform.stop = () => server.closeAllConnections() ?? server.close();
   return platform;
+}
+
+/** The JSON of a message as the platform received it, alone or as a batch of one. */
+export function readMessage(chunks) {
+  const json = JSON.parse(Buffer.concat(chunks));
+  return json.messages ? JSON.parse(Buffer.from(json.messages[0].body, "base64")) : json;
 }
 
 /** Gzip size of each Worker's wasm, in bytes. */

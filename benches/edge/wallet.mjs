@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { agent } from "./client.mjs";
 import { cpuMicros, quantile } from "./cpu.mjs";
-import { NotBuilt, WALLET_WORKER, deploy, servePlatform, wasmSizes } from "./deployment.mjs";
+import { NotBuilt, WALLET_WORKER, deploy, readMessage, servePlatform, wasmSizes } from "./deployment.mjs";
 import { checkWallet, openWallets, playRound, written } from "./wallet-traffic.mjs";
 
 const { values: options } = parseArgs({
@@ -170,10 +170,10 @@ async function stored(sides) {
       life.push(await written(wallet));
     }
     await checkWallet(wallet);
-    round[side.side] = storedFigures(...life);
+    await quiet(side);
+    round[side.side] = { ...storedFigures(...life), shapes: shapesOf(life[1], side.platform) };
   }
-  assert.deepEqual(round.js.columns, round.rust.columns, "the columns of a row");
-  assert.deepEqual(round.js.fields, round.rust.fields, "the fields of an entry");
+  assert.deepEqual(round.js.shapes, round.rust.shapes, "the columns of a row, and the fields of what was sent");
   const one = (field) => ([figures]) => figures[field];
   print("SQL rows written per command (entry and its index)", [round], one("entryRows"), 3);
   print("SQL rows written per command, the outbox's too", [round], one("allRows"), 3);
@@ -185,16 +185,23 @@ async function stored(sides) {
 function storedFigures(first, second) {
   const commands = second.entries - first.entries;
   const grown = (of) => (of(second) - of(first)) / commands;
-  const entry = JSON.parse(second.sample.body);
   return {
-    columns: Object.keys(second.sample),
-    fields: fieldsOf(entry),
     entryRows: grown(({ rows }) => rows.entries),
     allRows: grown(({ rows }) => Object.values(rows).reduce((sum, count) => sum + count, 0)),
     alarms: grown(({ alarms }) => alarms),
     bodyBytes: grown(({ body_bytes }) => body_bytes),
     databaseBytes: grown(({ database_bytes }) => database_bytes),
   };
+}
+
+/** The last row, and the last message to each queue, without their values. */
+function shapesOf({ last }, { lastTwo }) {
+  const [sync, events] = lastTwo.map(readMessage);
+  assert.equal(sync.entries.at(-1).hash, JSON.parse(last.body).hash, "the last entry was sent");
+  assert.equal(events.events.at(-1).data.hash, sync.entries.at(-1).hash, "and its event");
+  sync.entries = sync.entries.slice(-2);
+  events.events = events.events.slice(-2);
+  return [{ ...last, body: JSON.parse(last.body) }, sync, events].map(fieldsOf);
 }
 
 /** The names of all fields, in their order, and the types of their values. */

@@ -131,4 +131,21 @@ mod tests {
         assert!(!deployed.contains("LOCAL_") && !deployed.contains("extra_handlers"), "{deployed}");
         fs::remove_dir_all(&folder).unwrap();
     }
+
+    #[test]
+    fn the_meter_is_around_each_class_of_objects() {
+        let layout = Layout::here();
+        let fleet = Fleet::load(&layout).unwrap();
+        let folder = std::env::temp_dir().join(format!("xtask-stack-meter-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let worker = fleet.worker("igaming-wallet-do").unwrap();
+        let dev = DevBuild { folder: &layout.worker(&worker.name), migrations: &layout.migrations() };
+        let mut config = wrangler_config(&fleet, worker, Some(&dev));
+        let built = config["main"].as_str().unwrap().to_owned();
+        meter_objects(worker, &folder, &mut config).unwrap();
+        let main = fs::read_to_string(config["main"].as_str().unwrap()).unwrap();
+        assert!(main.contains(&format!("from {built:?};")) && !main.contains("\"BUILT\""), "{main}");
+        assert!(main.contains("export const WalletDo = metered(built.WalletDo);"), "{main}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -70,7 +70,9 @@ impl Wallet {
         let balances = self.balances();
         let mut rows = balances.as_array().expect("balances").iter();
         let row = rows.find(|row| row["currency"] == currency);
-        row.map_or(0, |row| row[format!("{colour}_minor")].as_u64().unwrap_or_else(|| panic!("{colour} of {row}")))
+        row.map_or(0, |row| {
+            row[format!("{colour}_minor")].as_u64().unwrap_or_else(|| panic!("{colour} of {row}"))
+        })
     }
 
     /// Where the log ends.
@@ -84,7 +86,8 @@ impl Wallet {
     pub fn when_synced(&self) -> u64 {
         poll_until("the wallet has sent its log", || {
             let head = self.head();
-            (head["synced_sequence"] == head["sequence"]).then(|| head["sequence"].as_u64().expect("sequence"))
+            (head["synced_sequence"] == head["sequence"])
+                .then(|| head["sequence"].as_u64().expect("sequence"))
         })
     }
 

@@ -29,7 +29,10 @@ fn a_snapshot_ends_where_the_wallet_does() {
         assert_eq!(head["sequence"], entries);
         let manifest = operator().get(WORKER, &wallets(&player)).send().expect(200);
         for snapshot in [&taken, &manifest] {
-            assert_eq!((&snapshot["sequence"], &snapshot["head_hash"]), (&head["sequence"], &head["head_hash"]));
+            assert_eq!(
+                (&snapshot["sequence"], &snapshot["head_hash"]),
+                (&head["sequence"], &head["head_hash"])
+            );
         }
         let nothing = take(&player);
         assert_eq!((&nothing["entries_written"], &nothing["more"]), (&json!(0), &json!(false)));

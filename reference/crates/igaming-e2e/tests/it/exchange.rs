@@ -37,7 +37,11 @@ fn take(player: &Player, quote: &Value) -> Call {
 fn refused(player: &Player, call: &Call, status: u16, code: &str) -> Value {
     let before = player.get("/api/wallet/balances").send().expect(200);
     let problem = call.send().problem(status, code);
-    assert_eq!(player.get("/api/wallet/balances").send().expect(200), before, "a refusal moved money: {problem}");
+    assert_eq!(
+        player.get("/api/wallet/balances").send().expect(200),
+        before,
+        "a refusal moved money: {problem}"
+    );
     problem
 }
 
@@ -91,7 +95,8 @@ fn there_and_back_never_gains() {
 #[test]
 fn quotes_that_are_not_given() {
     let (player, _) = player();
-    for amount in [json!(0), json!(-1), json!(1.5), json!("1"), json!(9_007_199_254_740_992_u64), json!(null)] {
+    for amount in [json!(0), json!(-1), json!(1.5), json!("1"), json!(9_007_199_254_740_992_u64), json!(null)]
+    {
         refused(&player, &quote_call(&player, "BRL", "EUR", amount), 422, "invalid_amount");
     }
     for (from, to) in [("XXX", "EUR"), ("BRL", "XXX"), ("brl", "EUR"), ("", "EUR")] {

@@ -27,7 +27,11 @@ fn a_run_finds_nothing_wrong() {
     assert!(run["finished_at_ms"].as_u64().is_some_and(|finished_ms| finished_ms >= started_ms), "{status}");
     assert!(run["wallets_count"].as_u64().is_some_and(|wallets| wallets > 0), "{status}");
     assert_eq!((&run["unreachable_count"], &run["found_count"]), (&json!(0), &json!(0)), "{status}");
-    assert_eq!((&status["quarantined_count"], &status["open_findings_count"]), (&json!(0), &json!(0)), "{status}");
+    assert_eq!(
+        (&status["quarantined_count"], &status["open_findings_count"]),
+        (&json!(0), &json!(0)),
+        "{status}"
+    );
 }
 
 /// What arrives a second time changes nothing.
@@ -54,7 +58,10 @@ fn entries_that_are_sent_again_are_there_once() {
 #[test]
 fn the_quarantine_is_for_workers_and_empty() {
     let path = "/d1-batcher/quarantine";
-    assert_eq!(batcher().get(WORKER, path).send().expect(200), json!({ "messages": [], "next_cursor": null }));
+    assert_eq!(
+        batcher().get(WORKER, path).send().expect(200),
+        json!({ "messages": [], "next_cursor": null })
+    );
     batcher().get(WORKER, &format!("{path}?cursor=x")).send().problem(422, "invalid_cursor");
     for issuer in ["igaming-apex", "igaming-games", "igaming-wallet-do"] {
         for path in [path, "/d1-batcher/status"] {

@@ -10,18 +10,24 @@ fn key(id: &str) -> Value {
     json!({ "scope": "rows", "id": id })
 }
 
+fn round(id: &str, amount: u64) -> Value {
+    json!({ "key": key(id), "round_id": "r", "game": "mines", "asset": "BRL", "amount_minor": amount })
+}
+
+fn campaign(id: &str, amount: u64) -> Value {
+    json!({ "key": key(id), "campaign": "c", "asset": "BRL", "amount_minor": amount })
+}
+
+fn hold(id: &str) -> Value {
+    json!({ "key": key(id), "provider": "pix", "asset": "BRL", "amount_minor": 100, "timeout_ms": 86_400_000 })
+}
+
+fn of_hold(id: &str, hold: &str) -> Value {
+    json!({ "key": key(id), "hold_key": key(hold) })
+}
+
 /// (operation, body, HTTP status), each after what it needs; every kind of command that a Worker may send today.
 fn commands(receiver: &Player) -> Vec<(&'static str, Value, u16)> {
-    let round = |id: &str, amount: u64| {
-        json!({ "key": key(id), "round_id": "r", "game": "mines", "asset": "BRL", "amount_minor": amount })
-    };
-    let campaign = |id: &str, amount: u64| {
-        json!({ "key": key(id), "campaign": "c", "asset": "BRL", "amount_minor": amount })
-    };
-    let hold = |id: &str, timeout_ms: u64| {
-        json!({ "key": key(id), "provider": "pix", "asset": "BRL", "amount_minor": 100, "timeout_ms": timeout_ms })
-    };
-    let of_hold = |id: &str, hold: &str| json!({ "key": key(id), "hold_key": key(hold) });
     let deposit = json!({ "key": key("d"), "provider": "pix", "asset": "BRL", "amount_minor": 5_000 });
     vec![
         ("deposit", deposit.clone(), 200),
@@ -36,9 +42,9 @@ fn commands(receiver: &Player) -> Vec<(&'static str, Value, u16)> {
         ("bonus-grant", campaign("bg", 1_000), 200),
         ("bonus-convert", campaign("bc", 400), 200),
         ("bonus-forfeit", campaign("bf", 600), 200),
-        ("withdrawal", hold("h1", 86_400_000), 200),
+        ("withdrawal", hold("h1"), 200),
         ("hold-post", of_hold("hp", "h1"), 200),
-        ("withdrawal", hold("h2", 86_400_000), 200),
+        ("withdrawal", hold("h2"), 200),
         ("hold-void", of_hold("hv", "h2"), 200),
         (
             "exchange",
@@ -76,6 +82,9 @@ fn a_command_writes_at_most_two_rows() {
         let entries = wallet.head()["sequence"].as_u64().expect("sequence") - before;
         println!("{operation:<14} {status} {entries} entries {rows} rows");
         assert!(rows <= ROWS_PER_ENTRY_MAX * entries, "{operation}: {rows} rows for {entries} entries");
-        assert!(rows >= entries, "{operation}: an entry is a row, so the meter is wrong: {rows} for {entries}");
+        assert!(
+            rows >= entries,
+            "{operation}: an entry is a row, so the meter is wrong: {rows} for {entries}"
+        );
     }
 }

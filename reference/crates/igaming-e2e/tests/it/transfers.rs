@@ -38,7 +38,8 @@ impl Two {
     }
 
     fn ended(&self, transfer: &Value) -> Value {
-        let path = format!("/api/wallet/transfers/{}", transfer["transfer_id"].as_str().expect("transfer_id"));
+        let path =
+            format!("/api/wallet/transfers/{}", transfer["transfer_id"].as_str().expect("transfer_id"));
         poll_until("the end of a transfer", || {
             let transfer = self.sender.get(&path).send().expect(200);
             (transfer["status"] != "pending").then_some(transfer)
@@ -100,7 +101,7 @@ fn transfers_that_cross_and_exceed() {
     poll_until("the end of all transfers", || (held(&two.from) + held(&two.to) == 0).then_some(()));
     let sent = |of: usize| answers.iter().skip(of).step_by(2).filter(|answer| answer.status() == 200).count();
     let (forth, back) = (sent(0) as u64 * 900, sent(1) as u64 * 700);
-    assert_eq!(two.minor(), (CASH_MINOR - forth + back, 0, CASH_MINOR + forth - back), "{answers:?}");
+    assert_eq!(two.minor(), (CASH_MINOR + back - forth, 0, CASH_MINOR + forth - back), "{answers:?}");
 }
 
 #[test]
@@ -126,7 +127,8 @@ fn every_transfer_that_cannot_be() {
         body[name] = value;
         two.sender.post(PATH, &body).key("refused")
     };
-    for amount in [json!(-1), json!(1.5), json!("1"), json!(9_007_199_254_740_992_u64), json!(0), json!(null)] {
+    for amount in [json!(-1), json!(1.5), json!("1"), json!(9_007_199_254_740_992_u64), json!(0), json!(null)]
+    {
         two.sender_refused(&with("amount_minor", amount), 422, "invalid_amount");
     }
     for currency in ["XXX", "brl", ""] {
@@ -138,7 +140,11 @@ fn every_transfer_that_cannot_be() {
     }
     two.sender_refused(&with("note", json!("hi")), 422, "unknown_field");
     let poor = two.sender_refused(&with("amount_minor", json!(CASH_MINOR + 1)), 402, "insufficient_funds");
-    assert_eq!((&poor["needed_minor"], &poor["available_minor"]), (&json!(5_001), &json!(5_000)), "cash alone");
+    assert_eq!(
+        (&poor["needed_minor"], &poor["available_minor"]),
+        (&json!(5_001), &json!(5_000)),
+        "cash alone"
+    );
     // That refusal depended on the wallet, so its key is used up; those before it left no trace.
     two.sender_refused(&two.call("refused", 100), 409, "idempotency_conflict");
     two.call("gift", 100).send().expect(200);

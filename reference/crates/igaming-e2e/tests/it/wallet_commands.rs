@@ -1,52 +1,15 @@
 //! Commands of the wallet object, sent as the Workers inside send them: each way to say no leaves every balance alone.
 
 use igaming_e2e::{Client, Player, WELCOME_MINOR, Wallet};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::command_bodies::{
+    DAY_MS, bet, bonus, deposit, key, limit, of_hold, wallet, win, with, withdrawal,
+};
 use crate::concurrency::{at_once, with_status};
 
-const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// The most that an amount can be: 2^53 - 1.
 const AMOUNT_MINOR_MAX: u64 = 9_007_199_254_740_991;
-
-fn wallet() -> Wallet {
-    Wallet::of(&Player::register(&Client::demo()))
-}
-
-fn key(id: &str) -> Value {
-    json!({ "scope": "e2e", "id": id })
-}
-
-fn deposit(id: &str, amount_minor: u64) -> Value {
-    json!({ "key": key(id), "provider": "pix", "asset": "BRL", "amount_minor": amount_minor })
-}
-
-fn bet(id: &str, round_id: &str, amount_minor: u64) -> Value {
-    json!({ "key": key(id), "round_id": round_id, "game": "mines", "asset": "BRL", "amount_minor": amount_minor })
-}
-
-fn win(id: &str, round_id: &str, bet_id: &str, amount_minor: u64) -> Value {
-    json!({ "key": key(id), "round_id": round_id, "game": "mines", "bet_key": key(bet_id), "asset": "BRL",
-        "amount_minor": amount_minor })
-}
-
-fn rollback(id: &str, target_id: &str) -> Value {
-    json!({ "key": key(id), "target_key": key(target_id) })
-}
-
-fn withdrawal(id: &str, amount_minor: u64, timeout_ms: u64) -> Value {
-    json!({ "key": key(id), "provider": "pix", "asset": "BRL", "amount_minor": amount_minor,
-        "timeout_ms": timeout_ms })
-}
-
-fn of_hold(id: &str, hold_id: &str) -> Value {
-    json!({ "key": key(id), "hold_key": key(hold_id) })
-}
-
-fn with(mut body: Value, name: &str, value: Value) -> Value {
-    body[name] = value;
-    body
-}
 
 #[test]
 fn the_same_command_again_is_answered_as_the_first_time() {
@@ -67,24 +30,49 @@ fn a_key_stands_for_one_command_to_the_last_field() {
     let wallet = wallet();
     wallet.deposit("cash", "BRL", 5_000);
     let cases = [
-        ("deposit", deposit("d", 700), vec![
-            ("provider", json!("card")), ("asset", json!("EUR")), ("amount_minor", json!(701)),
-        ]),
-        ("bet", bet("b", "r", 300), vec![
-            ("round_id", json!("r2")), ("game", json!("dice")), ("asset", json!("EUR")),
-            ("amount_minor", json!(299)), ("provider", json!("p")),
-        ]),
-        ("win", win("w", "r", "b", 100), vec![
-            ("round_id", json!("r2")), ("game", json!("dice")), ("bet_key", key("b2")), ("asset", json!("EUR")),
-            ("amount_minor", json!(101)), ("closes_round", json!(true)),
-        ]),
-        ("withdrawal", withdrawal("h", 1_000, DAY_MS), vec![
-            ("provider", json!("card")), ("asset", json!("EUR")), ("amount_minor", json!(1)),
-            ("timeout_ms", json!(1)),
-        ]),
-        ("hold-post", with(of_hold("p", "h"), "amount_minor", json!(400)), vec![
-            ("hold_key", key("h2")), ("amount_minor", json!(401)),
-        ]),
+        (
+            "deposit",
+            deposit("d", 700),
+            vec![("provider", json!("card")), ("asset", json!("EUR")), ("amount_minor", json!(701))],
+        ),
+        (
+            "bet",
+            bet("b", "r", 300),
+            vec![
+                ("round_id", json!("r2")),
+                ("game", json!("dice")),
+                ("asset", json!("EUR")),
+                ("amount_minor", json!(299)),
+                ("provider", json!("p")),
+            ],
+        ),
+        (
+            "win",
+            win("w", "r", "b", 100),
+            vec![
+                ("round_id", json!("r2")),
+                ("game", json!("dice")),
+                ("bet_key", key("b2")),
+                ("asset", json!("EUR")),
+                ("amount_minor", json!(101)),
+                ("closes_round", json!(true)),
+            ],
+        ),
+        (
+            "withdrawal",
+            withdrawal("h", 1_000, DAY_MS),
+            vec![
+                ("provider", json!("card")),
+                ("asset", json!("EUR")),
+                ("amount_minor", json!(1)),
+                ("timeout_ms", json!(1)),
+            ],
+        ),
+        (
+            "hold-post",
+            with(of_hold("p", "h"), "amount_minor", json!(400)),
+            vec![("hold_key", key("h2")), ("amount_minor", json!(401))],
+        ),
     ];
     for (operation, body, changes) in cases {
         wallet.apply(operation, &body);
@@ -142,76 +130,6 @@ fn a_balance_never_passes_what_json_can_carry() {
 }
 
 #[test]
-fn held_money_is_spent_once() {
-    let wallet = wallet();
-    wallet.deposit("cash", "BRL", 5_000);
-    for number in 0..5 {
-        wallet.apply("withdrawal", &withdrawal(&format!("h{number}"), 1_000, DAY_MS));
-    }
-    let sixth = wallet.refused("withdrawal", &withdrawal("h5", 1_000, DAY_MS), 402, "insufficient_funds");
-    assert_eq!(sixth["available_minor"], 0, "neither held nor promotional money is paid out");
-    assert_eq!((wallet.minor("BRL", "held"), wallet.minor("BRL", "cash")), (5_000, 0));
-
-    let part = |id: &str, hold: &str, amount: u64| with(of_hold(id, hold), "amount_minor", json!(amount));
-    let problem = wallet.refused("hold-post", &part("p", "h0", 1_001), 409, "hold_amount_exceeded");
-    assert_eq!(problem["held_minor"], 1_000);
-    wallet.apply("hold-post", &part("p0", "h0", 400));
-    assert_eq!((wallet.minor("BRL", "held"), wallet.minor("BRL", "cash")), (4_000, 600), "the rest is back");
-    wallet.apply("hold-void", &of_hold("v1", "h1"));
-    assert_eq!((wallet.minor("BRL", "held"), wallet.minor("BRL", "cash")), (3_000, 1_600));
-    wallet.refused("hold-void", &of_hold("a", "h0"), 409, "hold_already_posted");
-    wallet.refused("hold-post", &of_hold("b", "h0"), 409, "hold_already_posted");
-    wallet.refused("hold-post", &of_hold("c", "h1"), 409, "hold_already_voided");
-    wallet.refused("hold-void", &of_hold("d", "h1"), 409, "hold_already_voided");
-    wallet.refused("hold-post", &of_hold("e", "no hold"), 422, "invalid_field");
-    wallet.refused("hold-post", &of_hold("f", "unknown"), 404, "hold_unknown");
-    wallet.refused("hold-post", &of_hold("g", "h5"), 409, "hold_refused");
-    wallet.refused("hold-void", &of_hold("h", "e"), 404, "hold_unknown");
-}
-
-#[test]
-fn a_hold_whose_time_is_over_gives_the_money_back() {
-    let wallet = wallet();
-    wallet.deposit("cash", "BRL", 5_000);
-    wallet.apply("withdrawal", &withdrawal("h", 1_000, 1));
-    wallet.refused("hold-post", &of_hold("p", "h"), 409, "hold_expired");
-    wallet.refused("hold-void", &of_hold("v", "h"), 409, "hold_expired");
-    igaming_e2e::poll_until("the alarm has released the hold", || (wallet.minor("BRL", "held") == 0).then_some(()));
-    assert_eq!(wallet.minor("BRL", "cash"), 5_000);
-    wallet.refused("hold-post", &of_hold("p2", "h"), 409, "hold_expired");
-}
-
-#[test]
-fn a_hold_that_is_posted_and_voided_at_once_ends_one_way() {
-    let wallet = wallet();
-    wallet.deposit("cash", "BRL", 10_000);
-    for round in 0..5 {
-        let hold = format!("h{round}");
-        wallet.apply("withdrawal", &withdrawal(&hold, 1_000, DAY_MS));
-        let before = wallet.minor("BRL", "balance");
-        let calls: Vec<_> = (0..4)
-            .flat_map(|copy| {
-                let id = |verb: &str| format!("{verb}-{round}-{copy}");
-                [
-                    wallet.command("hold-post", &of_hold(&id("post"), &hold)),
-                    wallet.command("hold-void", &of_hold(&id("void"), &hold)),
-                ]
-            })
-            .collect();
-        let answers = at_once(&calls);
-        assert_eq!(with_status(&answers, 200).len(), 1, "{answers:?}");
-        let posted = answers.iter().any(|answer| answer.code().as_deref() == Some("hold_already_posted"));
-        let code = if posted { "hold_already_posted" } else { "hold_already_voided" };
-        for refused in with_status(&answers, 409) {
-            refused.problem(409, code);
-        }
-        assert_eq!(with_status(&answers, 409).len(), 7, "{answers:?}");
-        assert_eq!(before - wallet.minor("BRL", "balance"), if posted { 1_000 } else { 0 });
-        assert_eq!(wallet.minor("BRL", "held"), 0);
-    }
-}
-
-#[test]
 fn copies_that_arrive_at_once_are_one_command() {
     let wallet = wallet();
     let answers = at_once(&vec![wallet.command("deposit", &deposit("d", 700)); 10]);
@@ -226,76 +144,6 @@ fn copies_that_arrive_at_once_are_one_command() {
 }
 
 #[test]
-fn a_rollback_that_comes_before_its_bet() {
-    let wallet = wallet();
-    let before = wallet.balances();
-    wallet.apply("rollback", &rollback("rb", "b"));
-    assert_eq!(wallet.balances(), before, "there was nothing to undo");
-    wallet.apply("bet", &bet("b", "r", 300));
-    assert_eq!(wallet.balances(), before, "the late bet moves nothing");
-    wallet.refused("win", &win("w", "r", "b", 500), 409, "bet_rolled_back");
-    wallet.refused("rollback", &rollback("rb2", "b"), 409, "already_rolled_back");
-}
-
-#[test]
-fn a_bet_is_undone_once_and_not_after_it_has_paid() {
-    let wallet = wallet();
-    let before = wallet.balances();
-    wallet.apply("bet", &bet("b", "r", 300));
-    wallet.apply("rollback", &rollback("rb", "b"));
-    assert_eq!(wallet.balances(), before);
-    wallet.refused("rollback", &rollback("rb2", "b"), 409, "already_rolled_back");
-    wallet.refused("win", &win("w", "r", "b", 500), 409, "bet_rolled_back");
-
-    wallet.apply("bet", &bet("b2", "r2", 300));
-    wallet.apply("win", &win("w2", "r2", "b2", 500));
-    wallet.refused("rollback", &rollback("rb3", "b2"), 409, "bet_settled");
-    wallet.refused("rollback", &rollback("rb4", "rb"), 409, "target_not_reversible");
-    assert_eq!(wallet.minor("BRL", "balance"), WELCOME_MINOR + 200);
-}
-
-#[test]
-fn one_of_two_bets_of_a_round_is_undone() {
-    let wallet = wallet();
-    wallet.apply("bet", &bet("b1", "r", 300));
-    wallet.apply("bet", &bet("b2", "r", 500));
-    wallet.apply("rollback", &rollback("rb", "b1"));
-    assert_eq!(wallet.minor("BRL", "balance"), WELCOME_MINOR - 500);
-    wallet.apply("win", &win("w", "r", "b2", 900));
-    wallet.apply("round-close", &json!({ "key": key("c"), "round_id": "r" }));
-    wallet.refused("bet", &bet("b3", "r", 1), 409, "round_closed");
-    assert_eq!(wallet.minor("BRL", "balance"), WELCOME_MINOR + 400);
-}
-
-#[test]
-fn zero_bets_and_zero_wins_are_normal() {
-    let wallet = wallet();
-    let before = wallet.balances();
-    wallet.apply("bet", &bet("b", "r", 0));
-    wallet.apply("win", &win("w", "r", "b", 0));
-    assert_eq!(wallet.balances(), before);
-    wallet.apply("win", &win("w2", "r", "b", 40));
-    assert_eq!(wallet.minor("BRL", "promo"), WELCOME_MINOR + 40, "the win of a free round is play money");
-}
-
-#[test]
-fn a_win_needs_a_bet_unless_a_promotion_or_a_jackpot_pays_it() {
-    let wallet = wallet();
-    wallet.refused("win", &win("w", "r", "no-bet", 500), 404, "bet_unknown");
-    wallet.apply("bet", &bet("b", "r", 300));
-    let problem = wallet.refused("win", &win("w1", "another", "b", 500), 409, "bet_mismatch");
-    assert_eq!(problem["field"], "round_id");
-    let free = |id: &str, source: Value| {
-        json!({ "key": key(id), "round_id": id, "game": "mines", "asset": "BRL", "amount_minor": 50,
-            "source": source })
-    };
-    wallet.apply("win", &free("w2", json!({ "kind": "promo", "campaign": "tournament" })));
-    assert_eq!(wallet.minor("BRL", "promo"), WELCOME_MINOR - 300 + 50);
-    wallet.apply("win", &free("w3", json!({ "kind": "jackpot", "pool": "grand" })));
-    assert_eq!(wallet.minor("BRL", "cash"), 50);
-}
-
-#[test]
 fn two_players_may_use_one_id() {
     for wallet in [wallet(), wallet()] {
         wallet.apply("bet", &bet("the-same", "r", 300));
@@ -306,9 +154,6 @@ fn two_players_may_use_one_id() {
 #[test]
 fn bonus_money_becomes_cash_or_goes() {
     let wallet = wallet();
-    let bonus = |id: &str, amount: u64| {
-        json!({ "key": key(id), "campaign": "first", "asset": "BRL", "amount_minor": amount })
-    };
     wallet.apply("bonus-grant", &bonus("g", 1_000));
     wallet.refused("bonus-convert", &bonus("c", 1_001), 402, "insufficient_funds");
     wallet.apply("bonus-convert", &bonus("c2", 400));
@@ -323,9 +168,6 @@ fn limits_and_exclusions_hold_for_bets_and_not_for_wins() {
     wallet.deposit("cash", "BRL", 200_000);
     // Play money does not count, so it goes first.
     wallet.apply("bet", &bet("b", "r", WELCOME_MINOR));
-    let limit = |id: &str, name: Value, amount: u64| {
-        json!({ "key": key(id), "limit": name, "asset": "BRL", "amount_minor": amount })
-    };
     wallet.apply("limit-set", &limit("l1", json!({ "kind": "stake" }), 5_000));
     let problem = wallet.refused("bet", &bet("b1", "r1", 5_001), 403, "limit_exceeded");
     assert_eq!((&problem["limit_minor"], &problem["asked_minor"]), (&json!(5_000), &json!(5_001)));
@@ -336,8 +178,12 @@ fn limits_and_exclusions_hold_for_bets_and_not_for_wins() {
     wallet.apply("deposit", &deposit("d2", 100));
 
     wallet.apply("exclude", &json!({ "key": key("x"), "until_ms": 9_000_000_000_000_u64 }));
-    wallet.refused("exclude", &json!({ "key": key("x2"), "until_ms": 2_000_000_000_000_u64 }), 409,
-        "exclusion_shortened");
+    wallet.refused(
+        "exclude",
+        &json!({ "key": key("x2"), "until_ms": 2_000_000_000_000_u64 }),
+        409,
+        "exclusion_shortened",
+    );
     wallet.refused("bet", &bet("b3", "r3", 1), 403, "player_excluded");
     wallet.refused("deposit", &deposit("d3", 1), 403, "player_excluded");
     wallet.apply("win", &win("w", "r1", "b2", 700));
@@ -350,7 +196,9 @@ fn who_may_not_ask_is_told_so() {
     let wallet = Wallet::of(&player);
     let adjustment = json!({ "key": key("a"), "direction": "credit", "colour": "cash", "reason": "gift",
         "asset": "BRL", "amount_minor": 1 });
-    for issuer in ["igaming-games", "igaming-wallet", "igaming-d1-batcher", "igaming-backoffice", "igaming-apex"] {
+    for issuer in
+        ["igaming-games", "igaming-wallet", "igaming-d1-batcher", "igaming-backoffice", "igaming-apex"]
+    {
         let wallet = wallet.asked_by(issuer);
         for (operation, body) in [
             ("adjustment", adjustment.clone()),

@@ -47,7 +47,8 @@ pub fn audit(log: &[Value]) -> Sums {
             }
         }
     }
-    let held: i128 = sums.iter().filter(|((account, _), _)| account == "player:held").map(|(_, sum)| *sum).sum();
+    let held: i128 =
+        sums.iter().filter(|((account, _), _)| account == "player:held").map(|(_, sum)| *sum).sum();
     assert_eq!(held, holds.values().sum::<i128>(), "what is held is the open holds");
     for asset in ["BRL", "EUR"] {
         let total: i128 = sums.iter().filter(|((_, of), _)| of == asset).map(|(_, sum)| *sum).sum();
@@ -98,11 +99,13 @@ fn apply(sums: &mut Sums, holds: &mut HashMap<String, i128>, command: &Value, ou
 
 /// Each client was told what the log says, and all who sent one command were told the same.
 pub fn answers(planned: &[Planned], told: &[Told], log: &[Value]) {
-    let by_key: HashMap<String, &Value> = log.iter().map(|entry| (key_text(&entry["command"]["key"]), entry)).collect();
+    let by_key: HashMap<String, &Value> =
+        log.iter().map(|entry| (key_text(&entry["command"]["key"]), entry)).collect();
     let (mut applied, mut refused, mut conflicts) = (0, 0, 0);
     for Told { command, answer } in told {
         let planned = &planned[*command];
-        let entry = by_key.get(&planned.key()).unwrap_or_else(|| panic!("{planned:?} was answered: {answer:?}"));
+        let entry =
+            by_key.get(&planned.key()).unwrap_or_else(|| panic!("{planned:?} was answered: {answer:?}"));
         let mut sent = planned.body.clone();
         sent["kind"] = entry["command"]["kind"].clone();
         let is_first_body = sent.get("amount_minor") == entry["command"].get("amount_minor");
@@ -112,7 +115,11 @@ pub fn answers(planned: &[Planned], told: &[Told], log: &[Value]) {
             assert_eq!(body["field"], "amount_minor", "{answer:?}");
             conflicts += 1;
         } else if entry["outcome"]["kind"] == "applied" {
-            assert_eq!((answer.status(), &body["sequence"]), (200, &entry["sequence"]), "{planned:?}: {answer:?}");
+            assert_eq!(
+                (answer.status(), &body["sequence"]),
+                (200, &entry["sequence"]),
+                "{planned:?}: {answer:?}"
+            );
             applied += 1;
         } else {
             assert_eq!(body["code"], entry["outcome"]["rejection"]["code"], "{planned:?}: {answer:?}");
@@ -139,9 +146,9 @@ pub fn balances(sums: &Sums, balances: &Value) {
 
 /// The history in D1, newest first, is what the log says took effect.
 pub fn history(log: &[Value], history: &[Value]) {
-    let applied: Vec<&Value> = applied(log).collect();
-    assert_eq!(history.len(), applied.len(), "the history has each entry once");
-    for (entry, row) in applied.into_iter().rev().zip(history) {
+    let shown: Vec<&Value> = shown(log).collect();
+    assert_eq!(history.len(), shown.len(), "the history has each entry once");
+    for (entry, row) in shown.into_iter().rev().zip(history) {
         for (of_row, of_entry) in [
             (&row["sequence"], &entry["sequence"]),
             (&row["hash"], &entry["hash"]),
@@ -153,7 +160,10 @@ pub fn history(log: &[Value], history: &[Value]) {
     }
 }
 
-/// The entries that took effect.
-pub fn applied(log: &[Value]) -> impl Iterator<Item = &Value> {
-    log.iter().filter(|entry| entry["outcome"]["kind"] == "applied")
+/// The entries that a history shows: those that took effect, without the rollbacks that found nothing to undo.
+pub fn shown(log: &[Value]) -> impl Iterator<Item = &Value> {
+    log.iter().filter(|entry| entry["outcome"]["kind"] == "applied").filter(|entry| {
+        let moves = entry["outcome"]["postings"].as_array().is_some_and(|postings| !postings.is_empty());
+        moves || entry["command"]["kind"] != "rollback"
+    })
 }

@@ -29,11 +29,39 @@ fn key(kind: &str, number: usize) -> Value {
     json!({ "scope": format!("torture:{kind}"), "id": number.to_string() })
 }
 
+/// What the commands before have opened.
+#[derive(Debug, Default)]
+struct Before {
+    /// Number and asset of each bet.
+    bets: Vec<(usize, &'static str)>,
+    /// Number of each withdrawal.
+    withdrawals: Vec<usize>,
+}
+
+impl Before {
+    /// A bet to pay or undo; one in eight is none.
+    fn bet(&self, random: &mut Random, number: usize) -> (usize, &'static str) {
+        if self.bets.is_empty() || random.one_in(8) {
+            return (number, "BRL");
+        }
+        self.bets[random.below(self.bets.len())]
+    }
+
+    /// A hold to end; one in eight is none.
+    fn withdrawal(&self, random: &mut Random, number: usize) -> usize {
+        if self.withdrawals.is_empty() || random.one_in(8) {
+            return number;
+        }
+        self.withdrawals[random.below(self.withdrawals.len())]
+    }
+}
+
 /// `count` commands, and for one in five a second body under the same key.
 pub fn plan(random: &mut Random, count: usize, player_id: &str) -> Vec<Planned> {
     let mut planned = Vec::new();
+    let mut before = Before::default();
     for number in 0..count {
-        let command = command(random, number, player_id);
+        let command = command(random, &mut before, number, player_id);
         if random.one_in(5) && command.body.get("amount_minor").is_some() {
             let mut contradiction = command.clone();
             contradiction.body["amount_minor"] = json!(random.amount(1_000) + 1_000_000);
@@ -44,9 +72,8 @@ pub fn plan(random: &mut Random, count: usize, player_id: &str) -> Vec<Planned> 
     planned
 }
 
-/// Commands refer to numbers below their own, so that most find what they need and some come too early.
-fn command(random: &mut Random, number: usize, player_id: &str) -> Planned {
-    let earlier = random.below(number.max(1));
+/// The clients send the commands in any order, so that some come before what they refer to.
+fn command(random: &mut Random, before: &mut Before, number: usize, player_id: &str) -> Planned {
     let asset = if random.one_in(4) { "EUR" } else { "BRL" };
     let of = |operation, body| Planned { operation, body };
     match random.below(12) {
@@ -55,25 +82,41 @@ fn command(random: &mut Random, number: usize, player_id: &str) -> Planned {
             json!({ "key": key("deposit", number), "provider": "pix", "asset": asset,
                 "amount_minor": random.amount(5_000) }),
         ),
-        1..=3 => of(
-            "bet",
-            json!({ "key": key("bet", number), "round_id": format!("r{number}"), "game": "mines", "asset": asset,
-                "amount_minor": random.amount(3_000) }),
-        ),
-        4 | 5 => of(
-            "win",
-            json!({ "key": key("win", number), "round_id": format!("r{earlier}"), "game": "mines",
-                "bet_key": key("bet", earlier), "asset": asset, "amount_minor": random.amount(4_000),
-                "closes_round": random.one_in(2) }),
-        ),
-        6 => of("rollback", json!({ "key": key("rollback", number), "target_key": key("bet", earlier) })),
-        7 => of(
-            "withdrawal",
-            json!({ "key": key("withdrawal", number), "provider": "pix", "asset": asset,
-                "amount_minor": random.amount(500), "timeout_ms": 86_400_000 }),
-        ),
-        8 => of("hold-post", json!({ "key": key("post", number), "hold_key": key("withdrawal", earlier) })),
-        9 => of("hold-void", json!({ "key": key("void", number), "hold_key": key("withdrawal", earlier) })),
+        1..=3 => {
+            before.bets.push((number, asset));
+            of(
+                "bet",
+                json!({ "key": key("bet", number), "round_id": format!("r{number}"), "game": "mines",
+                    "asset": asset, "amount_minor": random.amount(3_000) }),
+            )
+        }
+        4 | 5 => {
+            let (bet, asset) = before.bet(random, number);
+            of(
+                "win",
+                json!({ "key": key("win", number), "round_id": format!("r{bet}"), "game": "mines",
+                    "bet_key": key("bet", bet), "asset": asset, "amount_minor": random.amount(4_000),
+                    "closes_round": random.one_in(2) }),
+            )
+        }
+        6 => {
+            let (bet, _) = before.bet(random, number);
+            of("rollback", json!({ "key": key("rollback", number), "target_key": key("bet", bet) }))
+        }
+        7 => {
+            before.withdrawals.push(number);
+            of(
+                "withdrawal",
+                json!({ "key": key("withdrawal", number), "provider": "pix", "asset": asset,
+                    "amount_minor": random.amount(500), "timeout_ms": 86_400_000 }),
+            )
+        }
+        8 | 9 => {
+            let hold_key = key("withdrawal", before.withdrawal(random, number));
+            let (operation, kind) =
+                if random.one_in(2) { ("hold-post", "post") } else { ("hold-void", "void") };
+            of(operation, json!({ "key": key(kind, number), "hold_key": hold_key }))
+        }
         10 => of(
             "bonus-grant",
             json!({ "key": key("bonus", number), "campaign": format!("of-{player_id}"), "asset": asset,
