@@ -150,29 +150,47 @@ pub(crate) fn assert_conserved(before: &Balances, after: &Balances, postings: &[
     }
     for row in &after.0 {
         let start = before.get(row.asset);
-        let mut net_player: i128 = 0;
-        for colour in Colour::ALL {
-            let net = net_credit(postings, row.asset, |account| account == Account::Player(colour));
+        let net = net_credits(postings, row.asset);
+        for (colour, net_player) in Colour::ALL.into_iter().zip(net.player) {
+            // Both are below 2^53.
             let moved = i128::from(row.of(colour).get()) - i128::from(start.of(colour).get());
-            assert_eq!(moved, net, "{colour} of {} moved by its postings", row.asset);
-            net_player += net;
+            assert_eq!(moved, net_player, "{colour} of {} moved by its postings", row.asset);
         }
-        let net_operator = net_credit(postings, row.asset, |account| !matches!(account, Account::Player(_)));
-        assert_eq!(net_player + net_operator, 0, "the postings of {} sum to zero", row.asset);
+        assert_eq!(
+            net.player.iter().sum::<i128>() + net.operator,
+            0,
+            "the postings of {} sum to zero",
+            row.asset
+        );
         assert!(row.total_minor() <= AmountMinor::MAX.get());
     }
 }
 
-/// Credits less debits of the accounts chosen.
-fn net_credit(postings: &[Posting], asset: AssetCode, chosen: impl Fn(Account) -> bool) -> i128 {
-    let mut net = 0;
+/// Credits less debits: of the player's accounts in the order of [`Colour::ALL`], and of all others together.
+#[derive(Default)]
+struct NetCredits {
+    player: [i128; 4],
+    operator: i128,
+}
+
+impl NetCredits {
+    const fn of_mut(&mut self, account: Account) -> &mut i128 {
+        match account {
+            Account::Player(Colour::Cash) => &mut self.player[0],
+            Account::Player(Colour::Bonus) => &mut self.player[1],
+            Account::Player(Colour::Promo) => &mut self.player[2],
+            Account::Player(Colour::Held) => &mut self.player[3],
+            _ => &mut self.operator,
+        }
+    }
+}
+
+fn net_credits(postings: &[Posting], asset: AssetCode) -> NetCredits {
+    let mut net = NetCredits::default();
     for posting in postings.iter().filter(|posting| posting.asset == asset) {
-        if chosen(posting.credit) {
-            net += i128::from(posting.amount.get());
-        }
-        if chosen(posting.debit) {
-            net -= i128::from(posting.amount.get());
-        }
+        let amount = i128::from(posting.amount.get());
+        *net.of_mut(posting.credit) += amount;
+        *net.of_mut(posting.debit) -= amount;
     }
     net
 }

@@ -1,6 +1,7 @@
 //! The hash chain: tamper evidence over the log of one wallet.
 
 use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
@@ -39,6 +40,10 @@ impl EntryHash {
         &self.0
     }
 
+    pub(crate) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
@@ -71,18 +76,37 @@ impl Serialize for EntryHash {
     }
 }
 
-impl<'de> Deserialize<'de> for EntryHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let digits = String::deserialize(deserializer)?;
+impl FromStr for EntryHash {
+    type Err = EntryHashInvalid;
+
+    fn from_str(digits: &str) -> Result<Self, EntryHashInvalid> {
         let mut bytes = [0; 32];
         // One hash has one spelling, or a changed byte in a stored row could go unseen.
         let lowercase = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
-        match hex::decode_to_slice(&digits, &mut bytes) {
+        match hex::decode_to_slice(digits, &mut bytes) {
             Ok(()) if lowercase => Ok(Self(bytes)),
-            _ => Err(de::Error::custom("a hash is 64 lowercase hexadecimal digits")),
+            _ => Err(EntryHashInvalid),
         }
     }
 }
+
+impl<'de> Deserialize<'de> for EntryHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// A text that is no hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryHashInvalid;
+
+impl fmt::Display for EntryHashInvalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a hash is 64 lowercase hexadecimal digits")
+    }
+}
+
+impl core::error::Error for EntryHashInvalid {}
 
 /// Checks a whole log of `wallet` from its first entry: contiguous sequences, increasing times, each entry
 /// linked to the one before, each hash true to its content. Answers the hash of the last entry.

@@ -1,20 +1,23 @@
 //! The ledger: rules and a store together, for one wallet.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::balance::Balances;
-use crate::chain::ChainLink;
+use crate::chain::{ChainLink, EntryHash};
+use crate::check::{CheckReport, LogBreak, REPLAY_ENTRIES_MAX, check_log, follows};
 use crate::command::Command;
 use crate::decide::{Context, Decision, Prefetched, decide};
 use crate::entry::{Entry, EntryOutcome};
 use crate::name::{CommandKey, WalletId};
 use crate::policy::Policy;
 use crate::rejection::Rejection;
-use crate::state::{State, apply};
-use crate::store::{Store, StoreFault};
+use crate::state::{OpenHold, State, apply};
+use crate::store::{Checkpoint, Store, StoreFault};
 
-/// Entries read at once when the state is rebuilt.
-const REPLAY_ENTRIES_MAX: u32 = 256;
+/// Most commands of one batch. An entry with balances of all 64 assets a registry may have is about 12 KB of JSON:
+/// 128 of them are 1.5 MB, below the 2 MB that a Durable Object's SQLite takes in one value.
+pub const BATCH_COMMANDS_MAX: usize = 128;
 
 /// The answer to a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,29 +67,45 @@ pub enum Outcome {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Ledger<S: Store> {
-    store: S,
+    pub(crate) store: S,
     policy: Policy,
-    genesis: State,
-    state: State,
-    /// Set while an append is under way and after one that failed: only the store knows whether the entry is
-    /// there, so the log is read again before `state` is believed.
-    stale: bool,
+    pub(crate) state: State,
+    belief: Belief,
+}
+
+/// How far `state` may be believed. Only the store knows what an append that failed has left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Belief {
+    /// It is what the log says.
+    Whole,
+    /// The log may have entries after it.
+    Behind,
+    /// It may have entries that the log has not.
+    Ahead,
 }
 
 impl<S: Store> Ledger<S> {
-    /// Opens the wallet's log, empty or not.
+    /// Opens the wallet's log, empty or not: from its checkpoint where there is one, so that only the entries after
+    /// it are read.
     ///
     /// # Errors
-    /// [`StoreFault`] when the store fails, when its first entry belongs to another wallet, or when its first or
-    /// last entry was changed.
+    /// [`StoreFault`] when the store fails. A corrupt one when the checkpoint was changed, belongs to another wallet
+    /// or to another log, and when an entry after it does not follow; it says which. [`Ledger::open_by_replay`] needs
+    /// no checkpoint, and [`check_log`] finds the first wrong entry.
     pub fn open(mut store: S, policy: Policy, wallet: &WalletId) -> Result<Self, StoreFault> {
-        let genesis = State::genesis(wallet);
-        if let Some(first) = store.entries_after(0, 1)?.first() {
-            chain_link(&genesis).advance(first).map_err(StoreFault::corrupt)?;
-        }
-        let mut ledger = Self { store, policy, state: genesis.clone(), genesis, stale: true };
-        ledger.refresh()?;
-        Ok(ledger)
+        let state = load(&mut store, wallet)?;
+        Ok(Self { store, policy, state, belief: Belief::Whole })
+    }
+
+    /// Opens the wallet's log and believes no checkpoint: every entry is read and checked. The cure of a checkpoint
+    /// that is wrong, once [`Ledger::checkpoint`] or the next [`Ledger::set_synced_sequence`] has replaced it.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], the checkpoint apart.
+    pub fn open_by_replay(mut store: S, policy: Policy, wallet: &WalletId) -> Result<Self, StoreFault> {
+        let mut state = State::genesis(wallet);
+        replay(&mut store, &mut state)?;
+        Ok(Self { store, policy, state, belief: Belief::Whole })
     }
 
     /// Executes a command, or answers it again if its key was used. `now_ms` is in milliseconds since the Unix
@@ -102,17 +121,63 @@ impl<S: Store> Ledger<S> {
         }
         let decision = match decide(&self.policy, &self.state, prefetched, command, context) {
             Ok(decision) => decision,
-            Err(rejection) => {
-                return Ok(Outcome::Rejected { rejection, replayed: false, recorded: false });
-            }
+            Err(rejection) => return Ok(not_recorded(rejection)),
         };
         if !decision.replayed {
-            self.stale = true;
+            self.belief = Belief::Behind;
             self.store.append(&decision.entry)?;
             apply(&mut self.state, &decision);
-            self.stale = false;
+            self.belief = Belief::Whole;
         }
         Ok(Outcome::from(decision))
+    }
+
+    /// Executes commands one after the other, each on what the ones before left, and stores what comes of them at
+    /// once: all entries or none. Each command succeeds or is refused alone, as if sent alone; a key that comes twice
+    /// is answered again the second time.
+    ///
+    /// # Errors
+    /// As [`Ledger::execute`], for all of them; and when there are more than [`BATCH_COMMANDS_MAX`].
+    pub fn execute_all(
+        &mut self,
+        commands: &[Command],
+        context: impl Into<Context>,
+    ) -> Result<Vec<Outcome>, StoreFault> {
+        if commands.len() > BATCH_COMMANDS_MAX {
+            return Err(StoreFault::new(format_args!("a batch has at most {BATCH_COMMANDS_MAX} commands")));
+        }
+        self.refresh()?;
+        let context = context.into();
+        let mut entries: Vec<Arc<Entry>> = Vec::with_capacity(commands.len());
+        let mut index_by_key: HashMap<&CommandKey, usize> = HashMap::with_capacity(commands.len());
+        let mut outcomes = Vec::with_capacity(commands.len());
+        for command in commands {
+            let find = |ledger: &mut Self, key: &CommandKey| match index_by_key.get(key) {
+                Some(&index) => Ok(Some(Arc::clone(&entries[index]))),
+                None => ledger.find(key),
+            };
+            let mut prefetched = Prefetched { existing: find(self, command.key())?, target: None };
+            if let (None, Some(target_key)) = (&prefetched.existing, command.target_key()) {
+                prefetched.target = find(self, target_key)?;
+            }
+            let decision = match decide(&self.policy, &self.state, prefetched, command, context) {
+                Ok(decision) => decision,
+                Err(rejection) => {
+                    outcomes.push(not_recorded(rejection));
+                    continue;
+                }
+            };
+            if !decision.replayed {
+                self.belief = Belief::Ahead;
+                apply(&mut self.state, &decision);
+                index_by_key.insert(command.key(), entries.len());
+                entries.push(Arc::clone(&decision.entry));
+            }
+            outcomes.push(Outcome::from(decision));
+        }
+        self.store.append_all(&entries)?;
+        self.belief = Belief::Whole;
+        Ok(outcomes)
     }
 
     /// The balances now.
@@ -139,7 +204,8 @@ impl<S: Store> Ledger<S> {
     pub fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {
         let entries = self.store.entries_after(sequence, limit)?;
         if let Some(first) = entries.first() {
-            let hash = if sequence == 0 { self.genesis.head_hash } else { first.previous_hash };
+            let hash =
+                if sequence == 0 { EntryHash::genesis(self.state.wallet()) } else { first.previous_hash };
             let mut link = ChainLink { sequence, at_ms: 0, hash };
             entries.iter().try_for_each(|entry| link.advance(entry)).map_err(StoreFault::corrupt)?;
         }
@@ -155,7 +221,7 @@ impl<S: Store> Ledger<S> {
     }
 
     /// Remembers that entries up to `sequence` were sent: call it only once the receiver has confirmed them. It
-    /// never goes back.
+    /// never goes back. Keeps a checkpoint in the same row.
     ///
     /// # Errors
     /// [`StoreFault`] when the store fails, or when the log has no such entry.
@@ -164,7 +230,39 @@ impl<S: Store> Ledger<S> {
         if sequence > self.state.sequence {
             return Err(StoreFault::new("an entry cannot have been sent before it exists"));
         }
-        self.store.set_synced_sequence(sequence)
+        self.store.set_checkpoint(&Checkpoint::of_state(sequence, &self.state)?)
+    }
+
+    /// Keeps the state in the store, so that the next opening starts from it. [`Ledger::set_synced_sequence`] does so
+    /// too; a log that nobody is sent needs this now and then.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the store fails.
+    pub fn checkpoint(&mut self) -> Result<(), StoreFault> {
+        self.refresh()?;
+        let synced_sequence = self.store.synced_sequence()?;
+        self.store.set_checkpoint(&Checkpoint::of_state(synced_sequence, &self.state)?)
+    }
+
+    /// The holds whose time is over at `now_ms` and that nobody has released, in the order in which a sweeper sends
+    /// their [`HoldExpire`](crate::HoldExpire): by expiry, then by creation.
+    ///
+    /// # Errors
+    /// As [`Ledger::balances`].
+    pub fn expired_holds(&mut self, now_ms: u64) -> Result<Vec<OpenHold>, StoreFault> {
+        let is_over =
+            |hold: &&OpenHold| hold.expires_at_ms.is_some_and(|expires_at_ms| now_ms >= expires_at_ms);
+        let mut expired: Vec<OpenHold> = self.state()?.open_holds().iter().filter(is_over).cloned().collect();
+        expired.sort_by_key(|hold| (hold.expires_at_ms, hold.sequence));
+        Ok(expired)
+    }
+
+    /// See [`check_log`].
+    ///
+    /// # Errors
+    /// As [`check_log`].
+    pub fn check(&mut self) -> Result<Result<CheckReport, LogBreak>, StoreFault> {
+        check_log(&mut self.store, &self.state.wallet)
     }
 
     /// Gives the store back.
@@ -173,39 +271,88 @@ impl<S: Store> Ledger<S> {
         self.store
     }
 
-    fn refresh(&mut self) -> Result<(), StoreFault> {
-        if !self.stale {
-            return Ok(());
+    pub(crate) fn refresh(&mut self) -> Result<(), StoreFault> {
+        match self.belief {
+            Belief::Whole => return Ok(()),
+            Belief::Behind => replay(&mut self.store, &mut self.state)?,
+            Belief::Ahead => self.state = load(&mut self.store, &self.state.wallet)?,
         }
-        loop {
-            let entries = self.entries_after(self.state.sequence, REPLAY_ENTRIES_MAX)?;
-            if entries.is_empty() {
-                break;
-            }
-            entries.iter().for_each(|entry| self.state.advance(entry));
-        }
-        self.stale = false;
+        self.belief = Belief::Whole;
+        Ok(())
+    }
+
+    /// Appends entries that were checked to follow the log.
+    pub(crate) fn append_all(
+        &mut self,
+        entries: &[Arc<Entry>],
+        state_after: State,
+    ) -> Result<(), StoreFault> {
+        self.belief = Belief::Behind;
+        self.store.append_all(entries)?;
+        self.state = state_after;
+        self.belief = Belief::Whole;
         Ok(())
     }
 
     /// What was checked before it was written is checked again when it is read: later money depends on it.
-    fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
+    pub(crate) fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
         let Some(entry) = self.store.find(key)? else {
             return Ok(None);
         };
-        if entry.command.key() != key || entry.hash != entry.computed_hash() {
+        let is_whole = self.store.verifies_reads() || entry.hash == entry.computed_hash();
+        if entry.command.key() != key || !is_whole {
             return Err(StoreFault::corrupt(format_args!("the entry of key {key} was changed")));
         }
         if entry.sequence > self.state.sequence {
-            self.stale = true;
+            self.belief = Belief::Ahead;
             return Err(StoreFault::new("another writer appended to this log"));
         }
         Ok(Some(entry))
     }
 }
 
-fn chain_link(state: &State) -> ChainLink {
-    ChainLink { sequence: state.sequence, at_ms: state.last_at_ms, hash: state.head_hash }
+/// The state after the last entry, from the checkpoint on.
+fn load<S: Store>(store: &mut S, wallet: &WalletId) -> Result<State, StoreFault> {
+    let checkpoint = store.checkpoint()?;
+    let mut state = match &checkpoint {
+        None => State::genesis(wallet),
+        Some(checkpoint) => checkpoint.read_state(wallet)?,
+    };
+    if state.sequence > 0 {
+        let entry = store.entries_after(state.sequence - 1, 1)?.into_iter().next();
+        let is_its_own = |entry: &Arc<Entry>| {
+            entry.sequence == state.sequence
+                && entry.hash == state.head_hash
+                && entry.hash == entry.computed_hash()
+        };
+        if !entry.as_ref().is_some_and(is_its_own) {
+            return Err(StoreFault::corrupt("the checkpoint is not of an entry of this log"));
+        }
+    }
+    replay(store, &mut state)?;
+    if checkpoint.is_some_and(|checkpoint| checkpoint.synced_sequence > state.sequence) {
+        return Err(StoreFault::corrupt("more entries are marked as sent than there are"));
+    }
+    Ok(state)
+}
+
+/// Moves the state by the entries after it, each checked first.
+fn replay<S: Store>(store: &mut S, state: &mut State) -> Result<(), StoreFault> {
+    loop {
+        let entries = store.entries_after(state.sequence, REPLAY_ENTRIES_MAX)?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        for entry in entries {
+            let sequence = state.sequence + 1;
+            follows(state, &entry).map_err(|reason| StoreFault::corrupt(LogBreak { sequence, reason }))?;
+            state.advance(&entry);
+        }
+    }
+}
+
+fn not_recorded(rejection: Rejection) -> Outcome {
+    Outcome::Rejected { rejection, replayed: false, recorded: false }
 }
 
 impl From<Decision> for Outcome {

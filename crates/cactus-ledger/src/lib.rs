@@ -41,7 +41,9 @@
 //! - Money values: integer minor units, assets with a fixed scale, colours that do not mix silently.
 //! - Bets, wins and promotional credits as balanced postings, with no overdraft.
 //! - Permanent idempotency: the first answer again, a conflict that names the field, refusals remembered.
-//! - The log: entries with the balances after them, chained by SHA-256, and their check ([`verify_chain`]).
+//! - The log: entries with the balances after them, chained by SHA-256; a check that derives everything in it again
+//!   ([`check_log`]), the balances at any past time, restoring from a backup ([`Ledger::restore`]).
+//! - The operator's books: a trial balance per account and asset over any number of wallets ([`TrialBalance`]).
 //! - Stores in memory and over SQLite; the feature `sqlite` adds a native connection.
 //!
 //! # What's out of scope
@@ -59,10 +61,12 @@ mod asset;
 mod balance;
 mod canonical;
 mod chain;
+mod check;
 mod command;
 mod decide;
 mod entry;
 mod field;
+mod history;
 mod ledger;
 mod limit;
 mod name;
@@ -71,14 +75,17 @@ mod profile;
 #[cfg(feature = "receipts")]
 mod receipt;
 mod rejection;
+mod restore;
 mod state;
 mod store;
+mod trial;
 
 pub use account::{Account, AccountUnknown, Colour, Posting};
 pub use amount::AmountMinor;
 pub use asset::{Asset, AssetCode, AssetRegistry, BRL, EUR, USD};
 pub use balance::{AssetBalance, Balances};
-pub use chain::{ChainBreak, ChainBreakReason, EntryHash, verify_chain};
+pub use chain::{ChainBreak, ChainBreakReason, EntryHash, EntryHashInvalid, verify_chain};
+pub use check::{BreakReason, CheckReport, LogBreak, check_log};
 pub use command::{
     Adjustment, Bet, Block, BonusConvert, BonusForfeit, BonusGrant, Close, Command, Deposit, Direction,
     Exchange, Exclude, HoldExpire, HoldPost, HoldVoid, JackpotContribution, LimitSet, PromoCredit, Rate,
@@ -87,7 +94,7 @@ pub use command::{
 pub use decide::{Context, Decision, Prefetched, Session, decide};
 pub use entry::{Entry, EntryOutcome, Target};
 pub use field::Field;
-pub use ledger::{Ledger, Outcome};
+pub use ledger::{BATCH_COMMANDS_MAX, Ledger, Outcome};
 pub use limit::{LimitName, LimitWindow};
 pub use name::{
     CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId,
@@ -107,7 +114,8 @@ pub use state::{
 };
 #[cfg(feature = "sqlite")]
 pub use store::SqliteConnection;
-pub use store::{MemoryStore, SCHEMA, Sql, SqlStore, SqlValue, Store, StoreFault};
+pub use store::{Checkpoint, MemoryStore, SCHEMA, Sql, SqlStore, SqlValue, Store, StoreFault};
+pub use trial::TrialBalance;
 
 /// Runs the README's example as a test.
 #[cfg(doctest)]

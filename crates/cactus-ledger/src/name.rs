@@ -1,6 +1,7 @@
 //! Names: the short validated texts that commands and accounts carry.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -213,11 +214,18 @@ inline_code!(
 /// assert_eq!(CommandKey::new("acme", "two words").unwrap_err().code(), "command_key_invalid");
 /// # Ok::<(), cactus_ledger::Rejection>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommandKey {
     /// Scope, one space, id. Neither part has a space, so the text is unambiguous.
     text: Box<str>,
     scope_bytes: u8,
+}
+
+impl Hash for CommandKey {
+    /// Of the text alone: where its scope ends follows from it.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
 }
 
 impl CommandKey {

@@ -1,5 +1,6 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Colour, Posting};

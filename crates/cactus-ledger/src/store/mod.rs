@@ -1,5 +1,6 @@
 //! Stores: where a wallet's log is kept. One store holds one wallet.
 
+mod checkpoint;
 mod memory;
 mod sql;
 #[cfg(feature = "sqlite")]
@@ -8,6 +9,7 @@ mod sqlite;
 use core::fmt;
 use std::sync::Arc;
 
+pub use checkpoint::Checkpoint;
 pub use memory::MemoryStore;
 pub use sql::{SCHEMA, Sql, SqlStore, SqlValue};
 #[cfg(feature = "sqlite")]
@@ -33,11 +35,28 @@ pub trait Store {
     /// [`StoreFault`]; whether the entry was stored is then unknown until the log is read again.
     fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault>;
 
+    /// Adds entries in order, all of them or none. A store that leaves this out takes them one at a time.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
+        match entries {
+            [] => Ok(()),
+            [entry] => self.append(entry),
+            _ => Err(StoreFault::new("this store appends one entry at a time")),
+        }
+    }
+
     /// At most `limit` entries after `sequence`, in order.
     ///
     /// # Errors
     /// As [`Store::find`].
     fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault>;
+
+    /// Whether an entry that is read is known to be the one appended, so that nobody need hash it again.
+    fn verifies_reads(&self) -> bool {
+        false
+    }
 
     /// The sequence up to which entries are known to have been sent; 0 at first.
     ///
@@ -50,6 +69,23 @@ pub trait Store {
     /// # Errors
     /// [`StoreFault`] when the storage fails.
     fn set_synced_sequence(&mut self, sequence: u64) -> Result<(), StoreFault>;
+
+    /// The last checkpoint kept; `None` in a store that keeps none, whose log is read whole when it is opened.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    fn checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreFault> {
+        Ok(None)
+    }
+
+    /// Keeps a checkpoint, and with it its synced sequence, in one write. One with a lower synced sequence than the
+    /// one kept changes nothing. A store that leaves this out keeps the synced sequence alone.
+    ///
+    /// # Errors
+    /// [`StoreFault`] when the storage fails.
+    fn set_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreFault> {
+        self.set_synced_sequence(checkpoint.synced_sequence)
+    }
 }
 
 /// Something unexpected below the rules: storage that failed, or a row that is not what was written. Opaque; log

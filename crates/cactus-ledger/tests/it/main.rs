@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 mod apply;
+mod batch;
 mod bonus;
 mod book;
 mod build;
 mod chain;
+mod check;
+mod checkpoint;
 mod failures;
 mod fuzzed;
 mod holds;
@@ -19,8 +22,10 @@ mod random_runs;
 #[cfg(feature = "receipts")]
 mod receipts;
 mod rejections;
+mod restore;
 mod rollbacks;
 mod rounds;
+mod scripted;
 mod section_6;
 mod standing;
 mod stores;
