@@ -22,7 +22,8 @@ struct TemporaryFile(PathBuf);
 
 impl TemporaryFile {
     fn new(name: &str) -> Self {
-        let file = Self(std::env::temp_dir().join(format!("cactus-bench-{name}-{}.sqlite", std::process::id())));
+        let file =
+            Self(std::env::temp_dir().join(format!("cactus-bench-{name}-{}.sqlite", std::process::id())));
         file.remove();
         file
     }
@@ -109,7 +110,11 @@ fn sqlite(criterion: &mut Criterion) {
         );
     });
     group.bench_function("bare inserts, a batch of 100", |bencher| {
-        bencher.iter_batched_ref(|| bare(&file), |bare| insert(bare, &rows[..BATCH]), BatchSize::PerIteration);
+        bencher.iter_batched_ref(
+            || bare(&file),
+            |bare| insert(bare, &rows[..BATCH]),
+            BatchSize::PerIteration,
+        );
     });
     group.finish();
 
@@ -126,7 +131,9 @@ fn sqlite(criterion: &mut Criterion) {
         bares.push(timed(|| rows.chunks(BATCH).for_each(|rows| insert(&connection, rows))));
     }
     let (ledger, bare) = (quantile(&mut ledgers, 50), quantile(&mut bares, 50));
-    println!("{COMMANDS} commands in batches of {BATCH}, medians of {RUNS} runs each: ledger {ledger:?}, bare {bare:?}");
+    println!(
+        "{COMMANDS} commands in batches of {BATCH}, medians of {RUNS} runs each: ledger {ledger:?}, bare {bare:?}"
+    );
     println!("rate of the ledger over the bare rate: {} %", bare.as_nanos() * 100 / ledger.as_nanos());
 
     let mut ledger = opened(&file);

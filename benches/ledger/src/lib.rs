@@ -1,8 +1,8 @@
 //! The load that the benches share: one player's bets and their wins, limits in force.
 
 use cactus_ledger::{
-    AmountMinor, BRL, Bet, Command, CommandKey, Deposit, GameCode, Ledger, LimitName, LimitSet, LimitWindow, Policy,
-    ProviderCode, Rejection, RoundId, Store, StoreFault, WalletId, Win, WinSource,
+    AmountMinor, BRL, Bet, Command, CommandKey, Deposit, GameCode, Ledger, LimitName, LimitSet, LimitWindow,
+    Policy, ProviderCode, Rejection, RoundId, Store, StoreFault, WalletId, Win, WinSource,
 };
 
 /// The time of the first command.
