@@ -3,7 +3,7 @@ use crate::amount::AmountMinor;
 use crate::balance::Balances;
 use crate::chain::ChainLink;
 use crate::check::BreakReason;
-use crate::command::{Bet, Command, Direction, HoldPost, Win, WinSource};
+use crate::command::{Adjustment, Bet, Command, Direction, Exchange, HoldPost, Win, WinSource};
 use crate::entry::{Entry, EntryOutcome, Target};
 use crate::name::CommandKey;
 use crate::state::{HOLDS_OPEN_MAX, HoldPurpose, OpenHold, State};
@@ -118,26 +118,15 @@ fn effect_is_legal(
             one(CASH, HELD, command.asset, command.amount)?;
             may_open(state, None)
         }
-        Command::HoldPost(post) => {
-            let hold = open_hold(state, &post.hold_key, target)?;
-            posted_is_legal(hold, post, postings)
-        }
+        Command::HoldPost(post) => posted_is_legal(open_hold(state, &post.hold_key, target)?, post, postings),
         Command::HoldVoid(void) => released_is_legal(open_hold(state, &void.hold_key, target)?, postings),
         Command::HoldExpire(expire) => {
             released_is_legal(open_hold(state, &expire.hold_key, target)?, postings)
         }
-        Command::Exchange(command) => match postings {
-            [given, received] => {
-                let (debit, credit) = (CASH, Account::Exchange);
-                legal(target.is_none())?;
-                legal(
-                    *given == Posting { debit, credit, asset: command.from_asset, amount: command.amount },
-                )?;
-                let other_way = (received.debit, received.credit) == (credit, debit);
-                legal(other_way && received.asset == command.to_asset)
-            }
-            _ => Err(BreakReason::OutcomeIllegal),
-        },
+        Command::Exchange(command) => {
+            legal(target.is_none())?;
+            exchange_is_legal(command, postings)
+        }
         Command::PromoCredit(command) => one(Account::PromoExpense, PROMO, command.asset, command.amount),
         Command::BonusGrant(command) => one(Account::BonusExpense, BONUS, command.asset, command.amount),
         Command::BonusConvert(command) => one(BONUS, CASH, command.asset, command.amount),
@@ -149,14 +138,30 @@ fn effect_is_legal(
             one(BONUS, Account::BonusExpense, command.asset, amount)
         }
         Command::Adjustment(command) => {
-            let (player, operator) = (Account::Player(command.colour), Account::Adjustment);
-            legal(player != HELD)?;
-            match command.direction {
-                Direction::Credit => one(operator, player, command.asset, command.amount),
-                Direction::Debit => one(player, operator, command.asset, command.amount),
-            }
+            legal(command.colour != Colour::Held)?;
+            expected(&[adjusted(command)])
         }
     }
+}
+
+const fn adjusted(adjustment: &Adjustment) -> Posting {
+    let player = Account::Player(adjustment.colour);
+    let (debit, credit) = match adjustment.direction {
+        Direction::Credit => (Account::Adjustment, player),
+        Direction::Debit => (player, Account::Adjustment),
+    };
+    Posting { debit, credit, asset: adjustment.asset, amount: adjustment.amount }
+}
+
+/// The rate is not checked: it needs the scales of the assets, which the log does not carry.
+fn exchange_is_legal(exchange: &Exchange, postings: &[Posting]) -> Result<(), BreakReason> {
+    let [given, received] = postings else {
+        return Err(BreakReason::OutcomeIllegal);
+    };
+    let (debit, credit) = (CASH, Account::Exchange);
+    legal(*given == Posting { debit, credit, asset: exchange.from_asset, amount: exchange.amount })?;
+    let other_way = (received.debit, received.credit) == (credit, debit);
+    legal(other_way && received.asset == exchange.to_asset)
 }
 
 fn cancelled(postings: &[Posting]) -> Result<(), BreakReason> {

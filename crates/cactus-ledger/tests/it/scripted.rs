@@ -45,6 +45,12 @@ pub fn policy() -> Policy {
     Policy { default_profile, ..Policy::default() }
 }
 
+fn correction(direction: &str) -> Value {
+    json!({
+        "direction": direction, "colour": "cash", "reason": "goodwill", "asset": "BRL", "amount_minor": 40
+    })
+}
+
 /// Commands of every kind, most applied and some refused, one second apart.
 pub fn script() -> Vec<Command> {
     let win = |id: &str, bet: &str, minor: u64| {
@@ -76,12 +82,11 @@ pub fn script() -> Vec<Command> {
         "quote_id": "q-1", "from_asset": "BRL", "to_asset": "USD", "amount_minor": 1_000, "rate": "0.1837",
         "expires_at_ms": NOW_MS + 10_000_000
     });
-    let correction = |direction: &str| json!({ "direction": direction, "colour": "cash", "reason": "goodwill", "asset": "BRL", "amount_minor": 40 });
     vec![
         deposit("d-1", 100_000),
         command("bonus_grant", "bg-1", money(2_000)),
         command("promo_credit", "pc-1", money(300)),
-        serde_json::from_value::<Value>(limit).map(|fields| command("limit_set", "l-1", fields)).unwrap(),
+        command("limit_set", "l-1", limit),
         bet("b-1", 2_500),
         win("w-1", "b-1", 6_001),
         bet("b-2", 400),
