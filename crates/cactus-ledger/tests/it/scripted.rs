@@ -75,7 +75,7 @@ pub fn script() -> Vec<Command> {
         "source": { "kind": "jackpot", "pool": "mega" }
     });
     let transfer =
-        json!({ "transfer_id": "t-1", "to_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 100 });
+        json!({ "transfer_id": "t-1", "to_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 9 });
     let transfer_in =
         json!({ "transfer_id": "t-2", "from_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 70 });
     let exchange = json!({
