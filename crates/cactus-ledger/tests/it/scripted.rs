@@ -51,6 +51,13 @@ fn correction(direction: &str) -> Value {
     })
 }
 
+fn exchange() -> Value {
+    json!({
+        "quote_id": "q-1", "from_asset": "BRL", "to_asset": "USD", "amount_minor": 1_000, "rate": "0.1837",
+        "expires_at_ms": NOW_MS + 10_000_000
+    })
+}
+
 /// Commands of every kind, most applied and some refused, one second apart.
 pub fn script() -> Vec<Command> {
     let win = |id: &str, bet: &str, minor: u64| {
@@ -75,13 +82,9 @@ pub fn script() -> Vec<Command> {
         "source": { "kind": "jackpot", "pool": "mega" }
     });
     let transfer =
-        json!({ "transfer_id": "t-1", "to_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 9 });
+        json!({ "transfer_id": "t-1", "to_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 100 });
     let transfer_in =
         json!({ "transfer_id": "t-2", "from_wallet": "demo/p-2", "asset": "BRL", "amount_minor": 70 });
-    let exchange = json!({
-        "quote_id": "q-1", "from_asset": "BRL", "to_asset": "USD", "amount_minor": 1_000, "rate": "0.1837",
-        "expires_at_ms": NOW_MS + 10_000_000
-    });
     vec![
         deposit("d-1", 100_000),
         command("bonus_grant", "bg-1", money(2_000)),
@@ -108,7 +111,7 @@ pub fn script() -> Vec<Command> {
         command("transfer_out", "to-1", transfer),
         command("hold_post", "hp-to", json!({ "hold_key": key("to-1") })),
         command("transfer_in", "ti-1", transfer_in),
-        command("exchange", "x-1", exchange),
+        command("exchange", "x-1", exchange()),
         command("bonus_grant", "bg-2", money(900)),
         command("bonus_convert", "bc-2", money(500)),
         command("bonus_forfeit", "bf-2", json!({ "campaign": "welcome", "asset": "BRL" })),
