@@ -274,11 +274,25 @@ impl<S: Store> Ledger<S> {
     pub(crate) fn refresh(&mut self) -> Result<(), StoreFault> {
         match self.belief {
             Belief::Whole => return Ok(()),
-            Belief::Behind => replay(&mut self.store, &mut self.state)?,
+            Belief::Behind => {
+                self.require_last_entry()?;
+                replay(&mut self.store, &mut self.state)?;
+            }
             Belief::Ahead => self.state = load(&mut self.store, &self.state.wallet)?,
         }
         self.belief = Belief::Whole;
         Ok(())
+    }
+
+    /// After a failure the log may have more than is known here, but never less.
+    fn require_last_entry(&mut self) -> Result<(), StoreFault> {
+        let Some(before) = self.state.sequence.checked_sub(1) else {
+            return Ok(());
+        };
+        match self.store.entries_after(before, 1)?.first() {
+            Some(last) if last.hash == self.state.head_hash => Ok(()),
+            _ => Err(StoreFault::corrupt("the log lost entries")),
+        }
     }
 
     /// Appends entries that were checked to follow the log.
