@@ -228,6 +228,16 @@ fn a_limit_of_zero_and_the_removal_of_none() {
 }
 
 #[test]
+fn the_same_limit_again_is_no_looser_and_holds_at_once() {
+    let mut book = Book::funded(1_000, 0, 0);
+    book.ok("limit_set", "l-1", limit("stake", "", 10));
+    let again = book.ok("limit_set", "l-2", limit("stake", "", 10));
+    assert_eq!(serde_json::to_value(&*again).unwrap()["outcome"].get("effective_at_ms"), None);
+    assert!(book.limits().iter().all(|row| row.pending.is_none()));
+    assert_eq!(book.state.last_at_ms(), again.at_ms);
+}
+
+#[test]
 fn the_cooling_off_is_the_policys_and_ends_with_time_itself() {
     let mut book = Book::funded(1_000, 0, 0);
     book.policy.limit_cooling_off_ms = 5;
