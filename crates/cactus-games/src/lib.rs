@@ -76,13 +76,25 @@
 //! 6. The round ends when a mine is opened (payout 0), when the player cashes out after at least one gem, or by
 //!    itself with a cash-out when the last gem is open or the payout has reached `payout_max_minor`.
 
+mod field;
+mod jurisdiction;
+mod multiplier;
+mod round;
 mod seed;
 mod stream;
+mod wager;
 
 pub mod mines;
+pub mod tower;
 
+pub use jurisdiction::{
+    Game, Jurisdiction, JurisdictionRejection, TOP_AWARD_ODDS_MAX, TopAwardOdds, top_award_odds_ok,
+};
+pub use multiplier::Multiplier;
+pub use round::{Mismatch, Outcome, Phase, StartRejection};
 pub use seed::{ClientSeed, Commitment, Nonce, SeedRejection, ServerSeed};
-pub use stream::OutcomeStream;
+pub use stream::{OutcomeKey, OutcomeStream};
+pub use wager::{AMOUNT_MINOR_MAX, HouseEdge, ParameterRejection, PayoutMax};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
