@@ -81,7 +81,7 @@ impl fmt::Debug for ServerSeed {
 /// use cactus_games::ServerSeed;
 ///
 /// let commitment = ServerSeed::from_bytes([0; 32]).commitment();
-/// assert_eq!(commitment.to_string(), "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925");
+/// assert_eq!(commitment.to_string(), "2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

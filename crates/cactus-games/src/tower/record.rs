@@ -26,7 +26,7 @@ pub const SCHEME_TAG: &str = "cactus/tower/1";
 ///     r#"{
 ///         "scheme": "cactus-tower",
 ///         "scheme_version": 1,
-///         "commitment": "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",
+///         "commitment": "2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818",
 ///         "client_seed": "abc",
 ///         "nonce": 0,
 ///         "parameters": {
