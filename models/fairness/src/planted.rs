@@ -45,13 +45,13 @@ pub fn repeated_rounds(mines: MineCount) -> impl Game {
     })
 }
 
-/// An operator who moves the mine under the first tile, in one round of 200 where it was safe.
+/// An operator who moves the mine under the first tile, in one round of 100 where it was safe.
 pub fn adaptive_house(mines: MineCount) -> impl Game {
     let mut round = 0_u32;
     Mines::dealt_by("planted", mines, move |server_seed, client_seed, nonce, mines| {
         round += 1;
         let mask = Board::deal(server_seed, client_seed, nonce, mines).mine_mask();
-        if round.is_multiple_of(200) && mask & 1 == 0 { (mask & (mask - 1)) | 1 } else { mask }
+        if round.is_multiple_of(100) && mask & 1 == 0 { (mask & (mask - 1)) | 1 } else { mask }
     })
 }
 
