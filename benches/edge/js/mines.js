@@ -6,7 +6,7 @@ import { Rejection } from "./shell.js";
 const TILES = 25;
 const WORDS_PER_BLOCK = 8;
 const BASIS_POINTS = 10_000;
-const SCHEME_TAG = Buffer.from("cactus/mines/1");
+const SCHEME_TAG = "cactus/mines/1";
 
 export const reject = (status, code, fields) => new Rejection(status, code, code.replaceAll("_", " "), fields);
 
@@ -16,18 +16,26 @@ function field(bytes) {
   return Buffer.concat([length, bytes]);
 }
 
+/** The key of this game's outcomes on a server seed. */
+const outcomeKey = (serverSeed) =>
+  createHmac("sha256", new Uint8Array(serverSeed))
+    .update(field(Buffer.from("cactus/outcome/1")))
+    .update(field(Buffer.from(SCHEME_TAG)))
+    .digest();
+
 /** The mines of a round, from the HMAC-SHA256 stream of its seeds and nonce, as one bit per tile. */
 function dealMines(serverSeed, { client_seed, nonce, parameters: { mines } }) {
   const nonceBytes = Buffer.alloc(8);
   nonceBytes.writeBigUInt64BE(BigInt(nonce));
-  const prefix = Buffer.concat([field(SCHEME_TAG), field(Buffer.from(client_seed)), field(nonceBytes)]);
+  const key = outcomeKey(serverSeed);
+  const prefix = Buffer.concat([field(Buffer.from(client_seed)), field(nonceBytes)]);
   const counterBytes = Buffer.alloc(4);
   let counter = 0;
   let block, used = WORDS_PER_BLOCK;
   const nextWord = () => {
     if (used === WORDS_PER_BLOCK) {
       counterBytes.writeUInt32BE(counter++);
-      block = createHmac("sha256", new Uint8Array(serverSeed)).update(prefix).update(field(counterBytes)).digest();
+      block = createHmac("sha256", key).update(prefix).update(field(counterBytes)).digest();
       used = 0;
     }
     return block.readUInt32BE(4 * used++);
@@ -88,7 +96,11 @@ export function checkStart({ currencies, mines: table }, { amount_minor: stake, 
 }
 
 /** What a player is shown of a server seed before it is retired. */
-export const commitment = (serverSeed) => createHash("sha256").update(new Uint8Array(serverSeed)).digest("hex");
+export const commitment = (serverSeed) =>
+  createHash("sha256")
+    .update(field(Buffer.from("cactus/commitment/1")))
+    .update(field(new Uint8Array(serverSeed)))
+    .digest("hex");
 
 /** The lasting form of a round that begins. */
 export function startRecord(table, serverSeed, client_seed, nonce, mines, stake_minor) {

@@ -56,7 +56,7 @@ games_endpoint!(
 /// See [`GetSeeds`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seeds {
-    /// SHA-256 of the 32 raw bytes of the server seed in use, 64 hexadecimal digits.
+    /// Of the server seed in use, as `cactus-games` specifies it, 64 hexadecimal digits.
     pub commitment: String,
     /// The player's seed for the next round.
     pub client_seed: String,

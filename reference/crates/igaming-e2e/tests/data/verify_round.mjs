@@ -22,12 +22,10 @@ function unsigned(value, byteCount) {
 
 class Stream {
   constructor(seed, clientSeed, nonce) {
-    this.seed = seed;
-    this.prefix = Buffer.concat([
-      field(Buffer.from("cactus/mines/1")),
-      field(Buffer.from(clientSeed)),
-      field(unsigned(nonce, 8)),
-    ]);
+    this.key = createHmac("sha256", seed)
+      .update(Buffer.concat([field(Buffer.from("cactus/outcome/1")), field(Buffer.from("cactus/mines/1"))]))
+      .digest();
+    this.prefix = Buffer.concat([field(Buffer.from(clientSeed)), field(unsigned(nonce, 8))]);
     this.blocks = 0;
     this.words = [];
   }
@@ -35,7 +33,7 @@ class Stream {
   word() {
     if (this.words.length === 0) {
       const message = Buffer.concat([this.prefix, field(unsigned(this.blocks, 4))]);
-      const digits = createHmac("sha256", this.seed).update(message).digest("hex");
+      const digits = createHmac("sha256", this.key).update(message).digest("hex");
       this.words = digits.match(/.{8}/g).map((word) => BigInt(`0x${word}`));
       this.blocks += 1;
     }
@@ -85,7 +83,9 @@ function recompute(round) {
     payouts.push(Number(exact > limit ? limit : exact));
   }
   return {
-    commitment: createHash("sha256").update(seed).digest("hex"),
+    commitment: createHash("sha256")
+      .update(Buffer.concat([field(Buffer.from("cactus/commitment/1")), field(seed)]))
+      .digest("hex"),
     mine_tiles: mineTiles(new Stream(seed, round.client_seed, round.nonce), round.mines),
     multipliers,
     payouts_minor: payouts,

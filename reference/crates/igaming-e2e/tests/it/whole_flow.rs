@@ -237,7 +237,8 @@ fn assert_rotation(before: &Value, rotated: &Value, rounds: usize) -> String {
     let server_seed = revealed["server_seed"].as_str().expect("server_seed");
     let raw = hex::decode(server_seed).expect("hexadecimal digits");
     assert_eq!(raw.len(), 32);
-    assert_eq!(before["commitment"], hex::encode(Sha256::digest(&raw)));
+    let committed = [b"\x00\x13cactus/commitment/1\x00\x20".as_slice(), &raw].concat();
+    assert_eq!(before["commitment"], hex::encode(Sha256::digest(committed)));
     assert_eq!(revealed["commitment"], before["commitment"]);
     assert_eq!(revealed["rounds"], rounds);
     assert_eq!(current["commitment"], before["next_commitment"]);
