@@ -79,6 +79,7 @@
 mod seed;
 mod stream;
 
+pub mod crash;
 pub mod mines;
 
 pub use seed::{ClientSeed, Commitment, Nonce, SeedRejection, ServerSeed};
