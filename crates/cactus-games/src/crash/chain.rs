@@ -174,13 +174,14 @@ impl Checkpoints {
         Some(link)
     }
 
+    /// The kept links with their games, the lowest first, for encrypted storage one by one.
+    pub fn kept(&self) -> impl Iterator<Item = (u64, &ChainLink)> {
+        (1..).map(|place| self.games.min(place * CHECKPOINT_GAMES)).zip(&self.kept)
+    }
+
     /// The kept links of games up to `played`, the lowest first: what may be published to verify in parallel.
     pub fn revealed(&self, played: u64) -> impl Iterator<Item = (u64, ChainHash)> + '_ {
-        let games = (1..).map(|place| self.games.min(place * CHECKPOINT_GAMES));
-        games
-            .zip(&self.kept)
-            .take_while(move |(game, _)| *game <= played)
-            .map(|(game, link)| (game, link.reveal()))
+        self.kept().take_while(move |(game, _)| *game <= played).map(|(game, link)| (game, link.reveal()))
     }
 
     /// The chain as bytes, for encrypted storage: the number of games as a 64-bit big-endian integer, the

@@ -1,3 +1,9 @@
+mod crash_growth;
+mod crash_known_answers;
+mod crash_model;
+mod crash_return;
+mod crash_round;
+mod crash_table;
 mod known_answers;
 mod mines_payout;
 mod mines_round;
