@@ -138,6 +138,7 @@ pub struct Round {
     schedule: Schedule,
     book: Book,
     stage: Stage,
+    started_at_ms: Option<u64>,
     clock_ms: u64,
 }
 
@@ -157,7 +158,8 @@ impl Round {
         if opened_at_ms >= betting_closes_at_ms || betting_closes_at_ms > starts_at_ms {
             return Err(ParameterRejection::ScheduleOutOfOrder);
         }
-        Ok(Self { schedule, book: Book::new(parameters), stage: Stage::Betting, clock_ms: opened_at_ms })
+        let book = Book::new(parameters);
+        Ok(Self { schedule, book, stage: Stage::Betting, started_at_ms: None, clock_ms: opened_at_ms })
     }
 
     /// Lets happen what is due, then carries out the command or refuses it.
@@ -219,6 +221,11 @@ impl Round {
             Stage::Crashed(crash) => Phase::Crashed(*crash),
             Stage::Voided(void) => Phase::Voided(*void),
         }
+    }
+
+    /// When the multiplier began to grow, by the table's clock; `None` if it has not.
+    pub fn started_at_ms(&self) -> Option<u64> {
+        self.started_at_ms
     }
 
     /// When it takes bets and starts.

@@ -4,8 +4,7 @@ use super::bet::{Bet, BetState, CashOut, CashOutCause};
 use super::betting::{check_auto_cash_out, check_stake};
 use super::running::Running;
 use super::{BETS_PER_PLAYER_MAX, Round, Schedule, Stage};
-use crate::crash::growth::multiplier_at;
-use crate::crash::growth::reached_at_ms;
+use crate::crash::growth::{multiplier_at, reached_at_ms};
 use crate::crash::hundredths::Hundredths;
 use crate::crash::point::CrashPoint;
 use crate::crash::rejection::RestoreRejection;
@@ -52,6 +51,7 @@ impl Round {
         }
         if let Some(running) = running {
             round.clock_ms = running.started_at_ms;
+            round.started_at_ms = Some(running.started_at_ms);
             round.stage = Stage::Running(running);
         }
         Ok(round)

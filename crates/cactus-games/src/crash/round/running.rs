@@ -49,6 +49,7 @@ impl Round {
         let mut events = Vec::new();
         self.book.drop_all_reserved(&mut events);
         let started_at_ms = self.clock_ms;
+        self.started_at_ms = Some(started_at_ms);
         self.stage = Stage::Running(Running::new(started_at_ms, point));
         events.push(Event::Started { started_at_ms });
         Ok(events)
