@@ -51,10 +51,12 @@ pub enum ParameterRejection {
 
 codes! { ParameterRejection {
     HexMalformed => "hex_malformed", "64 hexadecimal digits are expected";
-    MultiplierOutOfRange => "multiplier_out_of_range", "a multiplier is 1.00 to 100000000.00, a highest one more than 1.00";
-    TopAwardTooUnlikely => "top_award_too_unlikely", "the highest multiplier is reached less often than once in 100000000 rounds";
+    MultiplierOutOfRange => "multiplier_out_of_range", "a multiplier is 1.00 to 100000000.00, a highest one above 1.00";
+    TopAwardTooUnlikely => "top_award_too_unlikely",
+        "the highest multiplier is reached less often than once in 100000000 rounds";
     PayoutMaxOutOfRange => "payout_max_out_of_range", "a payout limit is 1 to 9007199254740991 minor units";
-    RoundPayoutMaxOutOfRange => "round_payout_max_out_of_range", "a round's payout limit is at least that of a bet, and at most 9007199254740991 minor units";
+    RoundPayoutMaxOutOfRange => "round_payout_max_out_of_range",
+        "a round's payout limit is that of a bet to 9007199254740991 minor units";
     ChainGamesOutOfRange => "chain_games_out_of_range", "a chain has 1 to 100000000 games";
     CheckpointsMalformed => "checkpoints_malformed", "the stored chain is damaged";
     ScheduleOutOfOrder => "schedule_out_of_order", "a round opens, closes betting and starts in this order";

@@ -125,7 +125,7 @@ function points() {
   const [zeros, ones] = [Buffer.alloc(32), Buffer.alloc(32, 0xff)];
   list.push(
     pointVector("the documentation's example", zeros, zeros, 1, undefined, 100, 1_000_000),
-    pointVector("the documentation's example with a beacon", zeros, zeros, 1, { round: 1, randomness: "00".repeat(32) }, 100, 1_000_000),
+    pointVector("the same with a beacon", zeros, zeros, 1, { round: 1, randomness: "00".repeat(32) }, 100, 1_000_000),
     pointVector("all bits 1", ones, ones, 1, undefined, 100, 1_000_000),
     pointVector("a low highest multiplier", ones, zeros, 1, undefined, 100, 101),
   );
@@ -175,7 +175,13 @@ function mistakes() {
       the_next_game: hmac(link, messageOf(saltBytes, game + 1, beacon)),
       without_lengths: hmac(
         link,
-        Buffer.concat([Buffer.from("cactus/crash/1"), saltBytes, u64(game), u64(beacon.round), Buffer.from(beacon.randomness, "hex")]),
+        Buffer.concat([
+          Buffer.from("cactus/crash/1"),
+          saltBytes,
+          u64(game),
+          u64(beacon.round),
+          Buffer.from(beacon.randomness, "hex"),
+        ]),
       ),
       first_13_digits_of_the_link: drawOfDigest(link).toString(),
       first_13_digits_of_the_link_before: drawOfDigest(stepOf(link)).toString(),
@@ -183,7 +189,9 @@ function mistakes() {
   };
 }
 
-const elapsed = [0, 1, 165, 166, 1_000, 1_150, 6_758, 11_552, 11_553, 38_376, 38_377, 76_753, 115_129, 115_130, 200_000];
+const elapsed = [
+  0, 1, 165, 166, 1_000, 1_150, 6_758, 11_552, 11_553, 38_376, 38_377, 76_753, 115_129, 115_130, 200_000,
+];
 const targets = [100, 101, 102, 150, 200, 201, 1_000, 10_000, 100_000, 1_000_000, 99_999_999, 10_000_000_000];
 
 const file = `${JSON.stringify(

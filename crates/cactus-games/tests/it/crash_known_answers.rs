@@ -89,8 +89,9 @@ fn file() -> File {
 }
 
 fn parameters(edge: u16, multiplier_max: u64) -> TableParameters {
-    let (edge, highest) = (HouseEdge::new(edge).unwrap(), Hundredths::new(multiplier_max).unwrap());
-    TableParameters::new(edge, highest, 1_000, 1_000).unwrap()
+    let edge = HouseEdge::new(edge).expect("an edge in range");
+    let highest = Hundredths::new(multiplier_max).expect("a multiplier in range");
+    TableParameters::new(edge, highest, 1_000, 1_000).expect("a table of the known answers")
 }
 
 #[test]

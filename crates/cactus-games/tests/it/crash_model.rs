@@ -175,7 +175,8 @@ fn play(script: &Script, looks_ms: &[u64]) -> (Round, Vec<Event>) {
     for now_ms in times {
         if now_ms >= STARTS_MS && !started {
             started = true;
-            events.extend(round.start(CrashPoint::known(hundredths(script.point)), STARTS_MS).unwrap());
+            let point = CrashPoint::known(hundredths(script.point));
+            events.extend(round.start(point, STARTS_MS).expect("it starts once, in time"));
         }
         if looks_ms.contains(&now_ms) || now_ms == STARTS_MS + 60_000 {
             events.extend(round.advance(now_ms));
@@ -329,7 +330,8 @@ fn restored(round: &Round, point: u64) -> Round {
         }
         over => panic!("a round that is over is not restored: {over:?}"),
     };
-    let rows: Vec<String> = round.bets().map(|bet| serde_json::to_string(bet).unwrap()).collect();
-    let bets = rows.iter().map(|row| serde_json::from_str(row).unwrap());
-    Round::restore(*round.parameters(), schedule(), phase, bets).unwrap()
+    let rows: Vec<String> =
+        round.bets().map(|bet| serde_json::to_string(bet).expect("a bet is JSON")).collect();
+    let bets = rows.iter().map(|row| serde_json::from_str(row).expect("a stored bet"));
+    Round::restore(*round.parameters(), schedule(), phase, bets).expect("a round that the rules made")
 }

@@ -6,13 +6,13 @@ use cactus_games::mines::HouseEdge;
 const EDGES: [u16; 8] = [0, 50, 100, 200, 300, 400, 500, 2_500];
 
 fn table(edge: u16, multiplier_max: u64) -> Result<TableParameters, ParameterRejection> {
-    let edge = HouseEdge::new(edge).unwrap();
-    TableParameters::new(edge, Hundredths::new(multiplier_max).unwrap(), 1_000, 1_000)
+    let edge = HouseEdge::new(edge).expect("an edge in range");
+    TableParameters::new(edge, Hundredths::new(multiplier_max)?, 1_000, 1_000)
 }
 
 fn targets() -> impl Iterator<Item = Hundredths> {
     let many = (101..=2_000).chain((2_000..1_000_000).step_by(997)).chain([999_999, 1_000_000]);
-    many.map(|hundredths| Hundredths::new(hundredths).unwrap())
+    many.map(|hundredths| Hundredths::new(hundredths).expect("a target in range"))
 }
 
 /// `target * survivals / 2^52` is never above `1 - edge`, and below it by less than the worth of one draw.

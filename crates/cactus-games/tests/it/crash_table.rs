@@ -10,7 +10,7 @@ pub const CLOSES_MS: u64 = 5_000;
 pub const STARTS_MS: u64 = 5_500;
 
 pub fn hundredths(value: u64) -> Hundredths {
-    Hundredths::new(value).unwrap()
+    Hundredths::new(value).expect("a multiplier in range")
 }
 
 pub fn parameters(
@@ -19,7 +19,8 @@ pub fn parameters(
     round_payout_max_minor: u64,
 ) -> TableParameters {
     let highest = hundredths(multiplier_max);
-    TableParameters::new(HouseEdge::default(), highest, payout_max_minor, round_payout_max_minor).unwrap()
+    TableParameters::new(HouseEdge::default(), highest, payout_max_minor, round_payout_max_minor)
+        .expect("parameters that belong together")
 }
 
 /// Up to 100.00, limits far away.
@@ -32,7 +33,7 @@ pub fn schedule() -> Schedule {
 }
 
 pub fn open(parameters: TableParameters) -> Round {
-    Round::open(parameters, schedule()).unwrap()
+    Round::open(parameters, schedule()).expect("a schedule in order")
 }
 
 pub fn reserve(bet: u64, player: &str, stake_minor: u64, target: Option<u64>) -> Command {
@@ -60,7 +61,7 @@ pub fn place(round: &mut Round, bet: u64, player: &str, stake_minor: u64, target
 
 /// Started in time with this point.
 pub fn start(round: &mut Round, point: u64) {
-    assert!(!round.start(CrashPoint::known(hundredths(point)), STARTS_MS).unwrap().is_empty());
+    assert!(round.start(CrashPoint::known(hundredths(point)), STARTS_MS).is_ok());
 }
 
 /// Lets this much time pass since the start.
@@ -69,7 +70,7 @@ pub fn run(round: &mut Round, elapsed_ms: u64) -> Vec<Event> {
 }
 
 pub fn state(round: &Round, bet: u64) -> BetState {
-    round.bet(BetId(bet)).unwrap().state
+    round.bet(BetId(bet)).expect("a bet of the round").state
 }
 
 pub fn cashed_out(at: u64, cause: CashOutCause, payout_minor: u64, elapsed_ms: u64) -> BetState {

@@ -1,8 +1,8 @@
 //! Whole games: a chain, a round, its record, and the check of it.
 
 use cactus_games::crash::{
-    self, BeaconMix, BeaconRandomness, Bet, BetState, ChainBuilder, Checkpoints, CrashPoint, Hundredths,
-    KnownLink, Mismatch, Outcome, RefundReason, Round, RoundRecord, Salt, VoidReason,
+    self, BeaconMix, BeaconRandomness, Bet, BetState, ChainBuilder, ChainHash, Checkpoints, CrashPoint,
+    Hundredths, KnownLink, Mismatch, Outcome, RefundReason, Round, RoundRecord, Salt, VoidReason,
 };
 
 use crate::crash_table::{STARTS_MS, cancel, cash_out, open, place, reserve, wide};
@@ -11,17 +11,21 @@ const SALT: Salt = Salt::from_bytes([5; 32]);
 const BEACON: BeaconMix = BeaconMix { round: 77, randomness: BeaconRandomness::from_bytes([6; 32]) };
 
 fn chain() -> Checkpoints {
-    let mut builder = ChainBuilder::new([3; 32], 1_500).unwrap();
+    let mut builder = ChainBuilder::new([3; 32], 1_500).expect("a length in range");
     builder.advance(u64::MAX);
-    builder.finish().unwrap()
+    builder.finish().expect("no link is left to make")
 }
 
 fn known(chain: &Checkpoints) -> KnownLink {
     KnownLink { game: 0, hash: chain.terminating_hash() }
 }
 
+fn hash(chain: &Checkpoints, game: u64) -> ChainHash {
+    chain.link(game).expect("a game of the chain").reveal()
+}
+
 fn point(chain: &Checkpoints, game: u64, beacon: Option<&BeaconMix>) -> CrashPoint {
-    CrashPoint::of_game(&chain.link(game).unwrap().reveal(), &SALT, game, beacon, &wide())
+    CrashPoint::of_game(&hash(chain, game), &SALT, game, beacon, &wide())
 }
 
 /// A game whose point is at least 2.00, with bets that end in every way.
@@ -45,7 +49,7 @@ fn record(chain: &Checkpoints, beacon: Option<BeaconMix>) -> RoundRecord {
     let (game, mut round) = played(chain, beacon);
     assert_eq!(RoundRecord::of(&round, game, chain.terminating_hash(), SALT, beacon), None, "not over");
     drop(round.advance(STARTS_MS + 400_000));
-    RoundRecord::of(&round, game, chain.link(game).unwrap().reveal(), SALT, beacon).unwrap()
+    RoundRecord::of(&round, game, hash(chain, game), SALT, beacon).expect("the round is over")
 }
 
 #[test]
@@ -56,7 +60,7 @@ fn records_verify_from_any_known_link_and_come_back_from_json() {
         let json = serde_json::to_string(&record).unwrap();
         assert_eq!(serde_json::from_str::<RoundRecord>(&json).unwrap(), record);
         for game in 0..record.game {
-            let known = KnownLink { game, hash: chain.link(game).unwrap().reveal() };
+            let known = KnownLink { game, hash: hash(&chain, game) };
             let verified = crash::verify(&record, &known).unwrap();
             assert_eq!(verified.point, Some(point(&chain, record.game, beacon.as_ref()).reveal()));
             // 1.34 at 5 s for 200, 1.50 for 1,000; 500 and 300 are lost.
@@ -78,7 +82,7 @@ fn a_record_may_be_cut_to_one_player() {
 fn interrupted_and_voided_rounds_verify_with_their_reasons() {
     let chain = chain();
     let (game, round) = played(&chain, None);
-    let hash = chain.link(game).unwrap().reveal();
+    let hash = hash(&chain, game);
 
     let mut interrupted = round.clone();
     drop(interrupted.resume(STARTS_MS + 400_000));
@@ -114,7 +118,7 @@ fn change_crash(record: &mut RoundRecord, change: impl Fn(&mut crash::Crash)) {
 }
 
 fn more(multiplier: Hundredths) -> Hundredths {
-    Hundredths::new(multiplier.get() + 1).unwrap()
+    Hundredths::new(multiplier.get() + 1).expect("below the highest")
 }
 
 #[test]

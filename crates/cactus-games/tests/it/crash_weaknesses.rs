@@ -58,7 +58,7 @@ fn told_until_43_20(point: u64) -> (Vec<String>, Vec<Event>) {
     for tick_ms in (0..62_768).step_by(250) {
         told.extend(run(&mut round, tick_ms).iter().map(|event| format!("{event:?}")));
         let bets: Vec<_> = round.bets().collect();
-        told.push(serde_json::to_string(&bets).unwrap());
+        told.push(serde_json::to_string(&bets).expect("bets are JSON"));
         told.push(format!("{round:?} {:?} {:?}", round.totals(), round.multiplier(STARTS_MS + tick_ms)));
     }
     told.push(format!("{:?}", CrashPoint::known(hundredths(point))));

@@ -128,8 +128,9 @@ pub enum Phase {
 /// round.handle(Command::Confirm { bet_id }, 1_040).answer?; // the wallet has the stake
 ///
 /// round.start(CrashPoint::known(Hundredths::new(250)?), 5_500)?;
-/// round.advance(60_000);
-/// assert!(matches!(round.bet(bet_id).map(|bet| bet.state), Some(BetState::CashedOut(out)) if out.payout_minor == 2_000));
+/// assert_eq!(round.advance(60_000).len(), 2); // the bet is cashed out, the round crashes
+/// let Some(BetState::CashedOut(out)) = round.bet(bet_id).map(|bet| bet.state) else { panic!("2.00 was reached") };
+/// assert_eq!((out.at.get(), out.payout_minor), (200, 2_000));
 /// assert!(matches!(round.phase(), Phase::Crashed(crash) if crash.point.get() == 250));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
