@@ -57,16 +57,22 @@ pub fn multiplier_at(elapsed_ms: u64) -> Hundredths {
 
 /// The first millisecond after the start at which [`multiplier_at`] is at least this multiplier.
 pub fn reached_at_ms(multiplier: Hundredths) -> u64 {
-    let (mut below, mut reached) = (0, ELAPSED_MS_MAX);
-    while below < reached {
-        let middle = below.midpoint(reached);
-        if multiplier_at(middle) >= multiplier {
-            reached = middle;
-        } else {
-            below = middle + 1;
+    // From the highest bit down, as long as it stays below. Factors in this order drop other fractions than in
+    // `multiplier_at`, so that the result may be off where a multiplier is all but whole.
+    let (mut elapsed_ms, mut grown) = (0, 100_u128 << 64);
+    for (bit, factor) in FACTORS.iter().enumerate().rev() {
+        let further = scaled(grown, *factor);
+        if further >> 64 < u128::from(multiplier.get()) {
+            (elapsed_ms, grown) = (elapsed_ms | 1 << bit, further);
         }
     }
-    reached
+    while multiplier_at(elapsed_ms) < multiplier {
+        elapsed_ms += 1;
+    }
+    while elapsed_ms > 0 && multiplier_at(elapsed_ms - 1) >= multiplier {
+        elapsed_ms -= 1;
+    }
+    elapsed_ms
 }
 
 /// `floor(value * factor / 2^64)`, exactly. The value stays below 100 * e^31.5 * 2^64 < 2^117 and the factor below

@@ -128,4 +128,10 @@ fn stored_rounds_that_the_rules_cannot_have_made_are_refused() {
         bet(number, &format!("p{number}"), 600, Some(200), cashed_out(200, auto, 1_200, DOUBLE_MS))
     });
     assert_eq!(restore(table, running(300), &both).err(), Some(No::RoundPayoutAboveMax));
+
+    // One that leaves less than the other's stake: both would have left at 1.00.
+    let table = parameters(1_000, 2_000, 2_000);
+    let paid = bet(1, "p1", 1_000, Some(190), cashed_out(190, auto, 1_900, 10_698));
+    let open_still = [paid, placed(2, "p2", 1_000)];
+    assert_eq!(restore(table, running(300), &open_still).err(), Some(No::RoundPayoutAboveMax));
 }

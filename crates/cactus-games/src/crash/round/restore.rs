@@ -49,6 +49,11 @@ impl Round {
             round.check_stored(&bet, running.as_ref())?;
             round.book.insert(bet);
         }
+        // What is paid and what is still to be returned at 1.00 or more: the rules never let it pass the limit.
+        let totals = round.totals();
+        if totals.payout_minor + totals.open_stake_minor > parameters.round_payout_max_minor() {
+            return Err(RestoreRejection::RoundPayoutAboveMax);
+        }
         if let Some(running) = running {
             round.clock_ms = running.started_at_ms;
             round.started_at_ms = Some(running.started_at_ms);
