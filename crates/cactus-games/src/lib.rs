@@ -110,6 +110,71 @@
 //! 5. The player chooses one tile of each level, the lowest first. The round ends when it is not safe (payout 0),
 //!    when the player cashes out after at least one level, or by itself with a cash-out on the last level or when the
 //!    payout has reached `payout_max_minor`.
+//!
+//! # Scheme `cactus-crash`, version 1
+//!
+//! `field(x)` is the length of `x` in bytes as a 16-bit big-endian integer, then `x` itself. Integers are unsigned and
+//! big-endian, hashes are 32 raw bytes, tags are ASCII text. All divisions drop the remainder.
+//!
+//! 1. Games of a chain are numbered 1, 2, …, `N`. The link of game `N` is the secret root, 32 random bytes; the link
+//!    before a link `h` is `SHA-256(field("cactus/chain/1") field(h))`. Link 0 is the terminating hash, published
+//!    before the salt can be known. Game `n` is decided by link `n`, its hash, which is published when the game is
+//!    over; link `n - 1` is public then, so that everybody can check the step.
+//! 2. The salt is 32 bytes, the same for all games of a chain: the randomness of a round of a public beacon that was
+//!    named when the terminating hash was published.
+//! 3. The outcome of game `n` is `HMAC-SHA256(key = link n, message)`. The message is:
+//!
+//!    | field | bytes |
+//!    |---|---|
+//!    | tag | `cactus/crash/1` |
+//!    | salt | 32 bytes |
+//!    | game | `n`, 8 bytes |
+//!    | beacon's round | 8 bytes; an empty field at a table without a beacon |
+//!    | beacon's randomness | 32 bytes; an empty field at a table without a beacon |
+//!
+//! 4. The draw `r` is the first 8 bytes of the outcome as an integer, divided by 2^12: 52 bits.
+//! 5. The crash point in hundredths is
+//!    `max(100, (10000 - house_edge_basis_points) * 2^52 / (100 * (2^52 - r)))`, and at most
+//!    `multiplier_max_hundredths`.
+//! 6. The multiplier `t` milliseconds after the start is `floor(100 * e^(0.00006 * t))` hundredths. With integers:
+//!    start with `x = 100 * 2^64`; for each bit `k` set in `t`, the lowest first, `x = x * F(k) / 2^64`, where
+//!    `F(k) = floor(e^(0.00006 * 2^k) * 2^64)` is listed below; the result is `x / 2^64`, and at most 10^10.
+//!    The round crashes at the first millisecond whose multiplier is the crash point or more.
+//!
+//!    | k | F(k) | k | F(k) |
+//!    |---|---|---|---|
+//!    | 0 | 18447850911558777614 | 10 | 19615653235141649997 |
+//!    | 1 | 18448957815820266914 | 11 | 20858632304098904675 |
+//!    | 2 | 18451171823595975079 | 12 | 23585871840531550884 |
+//!    | 3 | 18455600636269900684 | 13 | 30156722956373257002 |
+//!    | 4 | 18464461451000717990 | 14 | 49300187384481244347 |
+//!    | 5 | 18482195845140864500 | 15 | 131758128504040120180 |
+//!    | 6 | 18517715749359871301 | 16 | 941098567721175950872 |
+//!    | 7 | 18588960480175074687 | 17 | 48012077937868062808766 |
+//!    | 8 | 18732273313532365202 | 18 | 124962953825398882282214224 |
+//!    | 9 | 19022222137996675856 | | |
+//!
+//! 7. A bet cashed out at `m` hundredths pays `stake_minor * m / 100`, and at most `payout_max_minor`. It leaves by
+//!    itself at the least of: its player's target, the least `m` that pays `payout_max_minor`, and
+//!    `multiplier_max_hundredths`; if that is at most the crash point, it is paid, otherwise it is lost unless its
+//!    player cashes out before the crash, at the multiplier of that millisecond.
+//! 8. Where `(round_payout_max_minor - paid) * 100 / open stakes` hundredths are reached before the next bet leaves,
+//!    all open bets leave at that multiplier.
+//! 9. A table that was away when its round crashed refunds the bets that rules 7 and 8 do not pay. A round that is
+//!    called off refunds all bets that are open then. Both are in the round's record with their reasons, and the
+//!    game's number is used up.
+//!
+//! Example: with 32 zero bytes as link of game 1 and 32 zero bytes as salt, in hexadecimal:
+//!
+//! | | |
+//! |---|---|
+//! | link 0 | `b56de3d4144a1839025d15a23eb40c0fb1f04687f9f3b5c4d3aad58f1e06c815` |
+//! | message | `000e 6361637475732f63726173682f31 0020 00…00 0008 0000000000000001 0000 0000` |
+//! | draw | 461068235024754 |
+//! | point at an edge of 100 basis points | 110 |
+//!
+//! What is public before a crash is the links of earlier games, the salt, the number and, after betting, the beacon's
+//! round. The link of the game is none of them and follows from none: a step of the chain cannot be taken back.
 
 mod field;
 mod jurisdiction;
@@ -121,6 +186,7 @@ mod seed;
 mod stream;
 mod wager;
 
+pub mod crash;
 pub mod mines;
 pub mod tower;
 

@@ -1,3 +1,12 @@
+mod crash_growth;
+mod crash_known_answers;
+mod crash_model;
+mod crash_restart;
+mod crash_return;
+mod crash_round;
+mod crash_table;
+mod crash_verify;
+mod crash_weaknesses;
 mod jurisdiction;
 mod known_answers;
 mod mines_known_answers;
