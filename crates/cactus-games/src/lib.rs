@@ -79,7 +79,9 @@
 mod seed;
 mod stream;
 
+pub mod beacon;
 pub mod mines;
+pub mod verifier;
 
 pub use seed::{ClientSeed, Commitment, Nonce, SeedRejection, ServerSeed};
 pub use stream::OutcomeStream;
