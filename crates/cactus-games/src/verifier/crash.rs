@@ -1,6 +1,6 @@
 //! From a scheme and its inputs to a multiplier.
 
-use super::digest::{hmac_sha256, sha256};
+use super::digest::{hmac_sha256, read_hex, sha256};
 use super::double;
 use super::explain::Trace;
 use super::rejection::VerifierRejection;
@@ -29,6 +29,12 @@ pub(super) fn evaluate(request: &CrashRequest, trace: &mut Trace) -> Result<Answ
             hmac_sha256(&key, &message)
         }
         DigestSource::GameHash => request.game_hash,
+        DigestSource::CactusFields => {
+            let message = cactus_message(request)?;
+            trace.note("hmac_key_hex", || hex::encode(request.game_hash));
+            trace.note("hmac_message_hex", || hex::encode(&message));
+            hmac_sha256(&request.game_hash, &message)
+        }
     };
     trace.note("digest_hex", || hex::encode(digest));
     if let Some(rule) = scheme.instant {
@@ -44,6 +50,32 @@ pub(super) fn evaluate(request: &CrashRequest, trace: &mut Trace) -> Result<Answ
     trace.note("draw_count", || scheme.draw_bits.draw_count().to_string());
     of_draw(scheme, draw)
 }
+
+/// The message of `cactus-crash`: what it is made of is public before the game, but for the beacon.
+pub(super) fn cactus_message(request: &CrashRequest) -> Result<Vec<u8>, VerifierRejection> {
+    let salt: [u8; 32] = read_hex(request.salt.as_deref().ok_or(VerifierRejection::InputMissing("salt"))?)
+        .ok_or(VerifierRejection::InputMalformed("salt"))?;
+    let game_id = request.game_id.ok_or(VerifierRejection::InputMissing("game_number"))?;
+    let round = request.beacon_round.map(u64::to_be_bytes);
+    if round.is_some() != request.beacon_randomness.is_some() {
+        return Err(VerifierRejection::InputMissing(if round.is_some() {
+            "beacon_randomness"
+        } else {
+            "beacon_round"
+        }));
+    }
+    let round: &[u8] = round.as_ref().map_or(&[], |bytes| bytes);
+    let randomness: &[u8] = request.beacon_randomness.as_ref().map_or(&[], |bytes| bytes);
+    let mut message = Vec::with_capacity(2 * 5 + CRASH_TAG.len() + 32 + 8 + 8 + 32);
+    for field in [CRASH_TAG, &salt, &game_id.to_be_bytes(), round, randomness] {
+        let length = u16::try_from(field.len()).expect("a field of at most 32 bytes");
+        message.extend_from_slice(&length.to_be_bytes());
+        message.extend_from_slice(field);
+    }
+    Ok(message)
+}
+
+const CRASH_TAG: &[u8] = b"cactus/crash/1";
 
 /// The multiplier that a game ends with at once, if it does.
 pub(super) fn instant_hundredths(scheme: &SchemeSpec, digest: &[u8; 32]) -> Option<u64> {
@@ -63,11 +95,17 @@ pub(super) fn of_draw(scheme: &SchemeSpec, draw: u64) -> Result<Answer, Verifier
     hundredths_of_draw(scheme, draw).map(|hundredths| Answer::Multiplier { hundredths })
 }
 
+/// The multiplier of a draw in hundredths, at most the scheme's highest.
 pub(super) fn hundredths_of_draw(scheme: &SchemeSpec, draw: u64) -> Result<u64, VerifierRejection> {
+    let hundredths = unlimited_hundredths(scheme, draw)?;
+    Ok(scheme.multiplier_max_hundredths.map_or(hundredths, |most| hundredths.min(most)))
+}
+
+fn unlimited_hundredths(scheme: &SchemeSpec, draw: u64) -> Result<u64, VerifierRejection> {
     let draw_count = scheme.draw_bits.draw_count();
     match (scheme.rounding, scheme.formula) {
-        (Rounding::BcPrecision9, Formula::Division { return_percent }) => {
-            double::hundredths_of_nine_digits(return_percent, draw, draw_count)
+        (Rounding::BcPrecision9, Formula::Division { return_basis_points }) => {
+            double::hundredths_of_nine_digits(return_basis_points, draw, draw_count)
                 .ok_or(VerifierRejection::MultiplierInfinite)
         }
         (Rounding::StakeDouble, Formula::Inverse { return_per_mille }) => {
@@ -87,14 +125,14 @@ pub(super) fn exact_floor(formula: Formula, draw: u64, draw_count: u64) -> u64 {
     let (draw, draw_count) = (u128::from(draw), u128::from(draw_count));
     let hundredths = match formula {
         Formula::Interval => (100 * draw_count - draw) / (draw_count - draw),
-        Formula::Division { return_percent } => {
-            (u128::from(return_percent) * draw_count / (draw_count - draw)).max(100)
+        Formula::Division { return_basis_points } => {
+            (u128::from(return_basis_points) * draw_count / (100 * (draw_count - draw))).max(100)
         }
         Formula::Inverse { return_per_mille } => {
             (u128::from(return_per_mille) * draw_count / (10 * (draw + 1))).max(100)
         }
     };
-    u64::try_from(hundredths).expect("at most 255 times 2^52 draws, or 65,535 / 10 times 2^32")
+    u64::try_from(hundredths).expect("at most 656 times 2^52, or 6,554 times the draws of 2^52")
 }
 
 /// What doubles make of `draw_count / (draw + 1) * return`, in integers.
@@ -123,12 +161,12 @@ pub(super) fn leading_bits(digest: &[u8; 32], bits: DrawBits) -> u64 {
 }
 
 /// The digest as one big-endian integer, modulo a small number.
-fn remainder(digest: &[u8; 32], modulus: u32) -> u64 {
+pub(super) fn remainder(digest: &[u8; 32], modulus: u32) -> u64 {
     let modulus = u64::from(modulus.max(1));
     digest.iter().fold(0, |remainder, byte| (remainder * 256 + u64::from(*byte)) % modulus)
 }
 
-fn bytes(request: &CrashRequest, material: Material) -> Result<Vec<u8>, VerifierRejection> {
+pub(super) fn bytes(request: &CrashRequest, material: Material) -> Result<Vec<u8>, VerifierRejection> {
     let text = |raw: &[u8]| hex::encode(raw).into_bytes();
     match (material.source, material.encoding) {
         (Source::GameHash, encoding) => Ok(encoded(&request.game_hash, encoding, text)),

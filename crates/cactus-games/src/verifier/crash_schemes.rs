@@ -19,12 +19,26 @@ const HASH_KEYS_SALT: DigestSource = DigestSource::HmacSha256 { key: HASH_TEXT, 
 /// Key and message of bustabit's second scheme: the key is the same for all games.
 const SALT_KEYS_HASH: DigestSource = DigestSource::HmacSha256 { key: SALT_TEXT, message: HASH_RAW };
 
-const ONE_PERCENT: Formula = Formula::Division { return_percent: 99 };
+const ONE_PERCENT: Formula = Formula::Division { return_basis_points: 9_900 };
 
 /// The salt of bustabit's third chain, which Vx's signatures are over.
 pub(super) const BUSTABIT_V3_SALT: &str = "000000000000000000011f6e135efe67d7463dfe7bb955663ef88b1243b2deea";
 
-static SCHEMES: [SchemeSpec; 13] = [
+static SCHEMES: [SchemeSpec; 14] = [
+    // This crate's own, with a house edge of 1 % and no highest multiplier unless the record of a round says so.
+    SchemeSpec {
+        id: "cactus-crash",
+        chain: Some(ChainSpec { step: ChainStep::CactusField, terminating_id: 0, terminating_hash: None }),
+        digest: DigestSource::CactusFields,
+        draw_bits: DrawBits::Bits52,
+        formula: ONE_PERCENT,
+        instant: None,
+        rounding: Rounding::ExactFloor,
+        multiplier_max_hundredths: None,
+        salt: None,
+        signer: None,
+        valid_ids: Some((1, 1 << 53)),
+    },
     // Its server's code and 42,152 games of a public data set; block 339,300.
     SchemeSpec {
         id: "bustabit-v1",
@@ -38,6 +52,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: Formula::Interval,
         instant: Some(InstantRule { modulus: 101, result_hundredths: 0 }),
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some("000000000000000007a9a31ff7f07463d91af6b5454241d5faf282e5e0fe1b3a"),
         signer: None,
         valid_ids: Some((1_000_000, 10_999_999)),
@@ -55,6 +70,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: ONE_PERCENT,
         instant: None,
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some("0000000000000000004d6ec16dafe9d8370958664c1dc422f452892264c59526"),
         signer: None,
         valid_ids: Some((1, 10_000_000)),
@@ -68,6 +84,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: ONE_PERCENT,
         instant: None,
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some(BUSTABIT_V3_SALT),
         signer: Some(Signer::Vx),
         valid_ids: Some((10_000_001, 12_279_450)),
@@ -81,6 +98,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: ONE_PERCENT,
         instant: None,
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some("00000000000000000001e08b7fd44f95e3e950ac65650a8031a6d5e1750e34be"),
         signer: None,
         valid_ids: Some((12_279_451, 110_000_000)),
@@ -97,6 +115,7 @@ static SCHEMES: [SchemeSpec; 13] = [
             terminating_hash: Some("8fdb3105bc0eee5ab95ebd3b94084a261422af67b53fca4d2ba480f32e3b7bae"),
         }),
         formula: Formula::Inverse { return_per_mille: 980 },
+        multiplier_max_hundredths: None,
         salt: Some("0000000000000000000b20f796f5421cac95c4efb06c6bbf6408d6f9b5d7b9dc"),
         ..STAKE_CRASH
     },
@@ -109,6 +128,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: ONE_PERCENT,
         instant: None,
         rounding: Rounding::BcPrecision9,
+        multiplier_max_hundredths: None,
         salt: Some("0000000000000000000301e2801a9a9598bfb114e574a91a887f2132f33047e6"),
         signer: None,
         valid_ids: None,
@@ -122,6 +142,7 @@ static SCHEMES: [SchemeSpec; 13] = [
             terminating_hash: Some("77b271fe12fca03c618f63dfb79d4105726ba9d4a25bb3f1964e435ccf9cb209"),
         }),
         instant: Some(InstantRule { modulus: 20, result_hundredths: 100 }),
+        multiplier_max_hundredths: None,
         salt: Some("0000000000000000000fa3b65e43e4240d71762a5bf397d5304b2596d116859c"),
         ..ROOBET_4_PERCENT
     },
@@ -135,6 +156,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: Formula::Interval,
         instant: Some(InstantRule { modulus: 101, result_hundredths: 0 }),
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some("0xd8b8a187d5865a733680b4bf4d612afec9c6829285d77f438cd70695fb946801"),
         signer: None,
         valid_ids: None,
@@ -148,6 +170,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: ONE_PERCENT,
         instant: None,
         rounding: Rounding::Ieee52,
+        multiplier_max_hundredths: None,
         salt: Some("0000000000000000000fd438478cd50a858def3b606d43dfe12a22144f3a5f1b"),
         signer: None,
         valid_ids: None,
@@ -161,6 +184,7 @@ static SCHEMES: [SchemeSpec; 13] = [
         formula: Formula::Inverse { return_per_mille: 999 },
         instant: None,
         rounding: Rounding::ExactFloor,
+        multiplier_max_hundredths: None,
         salt: None,
         signer: Some(Signer::Quicknet),
         valid_ids: None,
@@ -180,6 +204,7 @@ const STAKE_CRASH: SchemeSpec = SchemeSpec {
     formula: Formula::Inverse { return_per_mille: 990 },
     instant: None,
     rounding: Rounding::StakeDouble,
+    multiplier_max_hundredths: None,
     salt: Some("0000000000000000001b34dc6a1e86083f95500b096231436e9b25cbdd0075c4"),
     signer: None,
     valid_ids: Some((1, 10_000_000)),
@@ -198,6 +223,7 @@ const ROOBET_4_PERCENT: SchemeSpec = SchemeSpec {
     formula: Formula::Interval,
     instant: Some(InstantRule { modulus: 25, result_hundredths: 100 }),
     rounding: Rounding::Ieee52,
+    multiplier_max_hundredths: None,
     salt: Some("0xd2867566759e9158bda9bf93b343bbd9aa02ce1e0c5bc2b37a2d70d391b04f14"),
     signer: None,
     valid_ids: None,
@@ -241,10 +267,6 @@ pub fn chain_spec(id: &str) -> Option<ChainSpec> {
                  ec3e994e32bc0b542b39a4b57275616370bda8370a2716b58c942fd69512a10d",
             ),
         }),
-        // Every table has a chain of its own, so that the terminating hash comes with the question.
-        "cactus-crash" => {
-            Some(ChainSpec { step: ChainStep::CactusField, terminating_id: 0, terminating_hash: None })
-        }
         _ => crash_scheme(id)?.chain,
     }
 }

@@ -32,14 +32,17 @@ pub(super) fn hundredths(formula: Formula, draw: u64, draw_count: u64) -> u64 {
             let (draw, draw_count) = (exact(draw), exact(draw_count));
             floor((100.0 * draw_count - draw) / (draw_count - draw))
         }
-        Formula::Division { return_percent } => division(return_percent, exact(draw) / exact(draw_count)),
+        Formula::Division { return_basis_points } => {
+            division(return_basis_points, exact(draw) / exact(draw_count))
+        }
         Formula::Inverse { .. } => floor(unrounded(formula, draw, draw_count) * 100.0),
     }
 }
 
-/// `return_percent / (1 - fraction)` in hundredths, at least 100.
-fn division(return_percent: u8, fraction: f64) -> u64 {
-    floor(f64::from(return_percent) / (1.0 - fraction)).max(100)
+/// `return_basis_points / 100 / (1 - fraction)` in hundredths, at least 100. A whole percentage is exact in the first
+/// division, so that the published `99 / (1 - fraction)` is the second one.
+fn division(return_basis_points: u16, fraction: f64) -> u64 {
+    floor(f64::from(return_basis_points) / 100.0 / (1.0 - fraction)).max(100)
 }
 
 /// The multiplier itself, before it is cut to hundredths.
@@ -47,8 +50,8 @@ pub(super) fn unrounded(formula: Formula, draw: u64, draw_count: u64) -> f64 {
     let (draw, draw_count) = (exact(draw), exact(draw_count));
     match formula {
         Formula::Interval => (100.0 * draw_count - draw) / (draw_count - draw) / 100.0,
-        Formula::Division { return_percent } => {
-            (f64::from(return_percent) / (1.0 - draw / draw_count) / 100.0).max(1.0)
+        Formula::Division { return_basis_points } => {
+            (f64::from(return_basis_points) / 100.0 / (1.0 - draw / draw_count) / 100.0).max(1.0)
         }
         Formula::Inverse { return_per_mille } => {
             let edge = f64::from(1000 - return_per_mille.min(1000)) / 1000.0;
@@ -58,14 +61,14 @@ pub(super) fn unrounded(formula: Formula, draw: u64, draw_count: u64) -> f64 {
 }
 
 /// Hundredths with the fraction rounded to 9 significant decimal digits first; `None` when it becomes 1.
-pub(super) fn hundredths_of_nine_digits(return_percent: u8, draw: u64, draw_count: u64) -> Option<u64> {
+pub(super) fn hundredths_of_nine_digits(return_basis_points: u16, draw: u64, draw_count: u64) -> Option<u64> {
     let Some((digits, places)) = nine_significant_digits(draw, draw_count) else {
-        return Some(division(return_percent, 0.0));
+        return Some(division(return_basis_points, 0.0));
     };
     // A double holds 10^22 exactly and no higher power of ten. A fraction that needs more places is below 10^-13,
     // which is too small to reach the next hundredth.
     if places > 22 {
-        return Some(division(return_percent, 0.0));
+        return Some(division(return_basis_points, 0.0));
     }
     let mut power = 1.0;
     for _ in 0..places {
@@ -73,7 +76,7 @@ pub(super) fn hundredths_of_nine_digits(return_percent: u8, draw: u64, draw_coun
     }
     // The quotient of two exact doubles is the double nearest to the decimal number, as a parser gives it.
     let fraction = exact(digits) / power;
-    (fraction < 1.0).then(|| division(return_percent, fraction))
+    (fraction < 1.0).then(|| division(return_basis_points, fraction))
 }
 
 /// `draw / draw_count` as `digits / 10^places` with 9 significant digits, halves rounded up; `None` for 0.

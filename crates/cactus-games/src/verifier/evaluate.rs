@@ -22,6 +22,7 @@ const COUNT_MAX: u32 = 4_096;
 ///     salt: None,
 ///     signature: None,
 ///     beacon_round: None,
+///     beacon_randomness: None,
 ///     commitment: None,
 /// });
 /// assert!(matches!(evaluate(&request)?, Answer::Multiplier { hundredths } if hundredths >= 100));

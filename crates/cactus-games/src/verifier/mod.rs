@@ -11,6 +11,7 @@
 mod chain;
 mod crash;
 mod crash_schemes;
+mod crash_walk;
 mod digest;
 mod double;
 mod evaluate;
@@ -26,6 +27,7 @@ mod signature;
 
 pub use chain::{ChainLink, ChainWalk, Progress, STEPS_MAX};
 pub use crash_schemes::{chain_spec, crash_scheme, crash_schemes};
+pub use crash_walk::CrashWalk;
 pub use evaluate::evaluate;
 pub use explain::{Step, explain};
 #[cfg(feature = "json")]

@@ -73,6 +73,8 @@ pub struct CrashRequest {
     pub signature: Option<Vec<u8>>,
     /// The beacon round of the signature, where it is a beacon's.
     pub beacon_round: Option<u64>,
+    /// The beacon's randomness, where the scheme mixes it in.
+    pub beacon_randomness: Option<[u8; 32]>,
     /// What the operator published before the game, to be checked against the seed.
     pub commitment: Option<[u8; 32]>,
 }

@@ -21,6 +21,8 @@ pub struct SchemeSpec {
     pub instant: Option<InstantRule>,
     /// How the operator's own verifier rounds.
     pub rounding: Rounding,
+    /// The highest multiplier that a game reaches, in hundredths.
+    pub multiplier_max_hundredths: Option<u64>,
     /// The public value that was fixed after the chain; used when the question names none.
     pub salt: Option<&'static str>,
     /// Who signs, where a signature is one of the inputs.
@@ -68,6 +70,10 @@ pub enum DigestSource {
     },
     /// The hash of the game itself.
     GameHash,
+    /// `cactus-crash`, version 1: HMAC-SHA256 keyed by the raw hash. The message is five fields, each after its length
+    /// as a 16-bit big-endian integer: `cactus/crash/1`, the 32 bytes of the salt, the number of the game, and the
+    /// round and the randomness of the beacon, both empty without one. Integers have 64 bits, big-endian.
+    CactusFields,
 }
 
 /// An input and its form as a key or a message.
@@ -144,10 +150,10 @@ impl DrawBits {
 pub enum Formula {
     /// `(100 E - r) / (E - r)` hundredths.
     Interval,
-    /// `return_percent / (1 - r / E)` hundredths, at least 100.
+    /// `return_basis_points / 100 / (1 - r / E)` hundredths, at least 100.
     Division {
-        /// 100 less the house edge in percent.
-        return_percent: u8,
+        /// 10,000 less the house edge in basis points.
+        return_basis_points: u16,
     },
     /// `E / (r + 1) * return_per_mille / 1000`, at least 1.
     Inverse {

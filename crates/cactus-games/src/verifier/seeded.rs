@@ -352,7 +352,7 @@ fn rotation_sort(key: &[u8], seeds: &SeedPair, mines: u8, trace: &mut Trace) -> 
         trace.note("sort_by_rotations_of_hex", || hash.clone());
         let mut tagged: Vec<(String, u8)> = Vec::with_capacity(tiles.len());
         for (turn, tile) in tiles.iter().enumerate() {
-            let (front, back) = hash.split_at(turn + 1);
+            let (front, back) = hash.split_at(turn);
             tagged.push((format!("{back}{front}"), *tile));
         }
         tagged.sort();

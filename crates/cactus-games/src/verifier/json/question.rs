@@ -1,11 +1,12 @@
 //! From the names of a question to a [`Request`].
 
 use super::inputs::Inputs;
+use crate::mines::HouseEdge;
 use crate::verifier::mines_payout::PayoutRule;
 use crate::verifier::request::{
     CommitmentRule, CrashRequest, MinesRequest, RandomRequest, Request, TowerRequest,
 };
-use crate::verifier::scheme::{ChainStep, SchemeSpec, Signer};
+use crate::verifier::scheme::{ChainStep, Formula, SchemeSpec, Signer};
 use crate::verifier::seeded::{BoardOrder, MinesSpec, SeedPair, Selection, TowerDifficulty};
 use crate::verifier::{ChainLink, VerifierRejection, chain_spec, crash, crash_scheme, mines_schemes};
 
@@ -15,6 +16,7 @@ const FRACTION_COUNT_EXACT: u64 = 10;
 
 pub(super) fn read(game: &str, scheme: &str, mut inputs: Inputs) -> Result<Request, VerifierRejection> {
     let request = match game {
+        "crash" if scheme == CACTUS_CRASH => cactus_crash(&mut inputs).map(Request::Crash)?,
         "crash" => crash_game(crash_named(scheme)?, &mut inputs).map(Request::Crash)?,
         "crash-rounding-edge" => crash_draw(crash_named(scheme)?, &mut inputs)?,
         "chain" => chain(scheme, &mut inputs)?,
@@ -60,7 +62,39 @@ fn crash_game(mut scheme: SchemeSpec, inputs: &mut Inputs) -> Result<CrashReques
         }
     };
     let commitment = inputs.optional_hex("server_seed_hash")?;
-    Ok(CrashRequest { scheme, game_hash, game_id, salt, signature, beacon_round, commitment })
+    let beacon_randomness = None;
+    Ok(CrashRequest {
+        scheme,
+        game_hash,
+        game_id,
+        salt,
+        signature,
+        beacon_round,
+        beacon_randomness,
+        commitment,
+    })
+}
+
+const CACTUS_CRASH: &str = "cactus-crash";
+
+/// This crate's own game, whose house edge and highest multiplier are part of every record.
+fn cactus_crash(inputs: &mut Inputs) -> Result<CrashRequest, VerifierRejection> {
+    let mut scheme = crash_named(CACTUS_CRASH)?;
+    let edge: u16 = inputs.narrow("house_edge_basis_points")?;
+    let edge =
+        HouseEdge::new(edge).map_err(|_| VerifierRejection::InputOutOfRange("house_edge_basis_points"))?;
+    scheme.formula = Formula::Division { return_basis_points: 10_000 - edge.basis_points() };
+    scheme.multiplier_max_hundredths = Some(inputs.integer("multiplier_max_hundredths")?.max(100));
+    Ok(CrashRequest {
+        scheme,
+        game_hash: inputs.hex("game_hash")?,
+        game_id: Some(inputs.integer("game_number")?),
+        salt: Some(inputs.text("salt")?),
+        signature: None,
+        beacon_round: inputs.optional_integer("beacon_round")?,
+        beacon_randomness: inputs.optional_hex("beacon_randomness")?,
+        commitment: None,
+    })
 }
 
 const OUT_OF_RANGE: VerifierRejection = VerifierRejection::InputOutOfRange("instant_mod");
