@@ -4,8 +4,8 @@ use super::chain::ChainWalk;
 use super::explain::Trace;
 use super::rejection::VerifierRejection;
 use super::request::{Answer, RandomRequest, Request};
-use super::seeded::{self, StakeStream};
-use super::{crash, digest, double, mines_payout, signature};
+use super::selection::StakeStream;
+use super::{crash, digest, double, mines_payout, seeded, signature};
 
 /// The most bytes or fractions that one question asks for.
 const COUNT_MAX: u32 = 4_096;

@@ -8,6 +8,8 @@
 //! The same hash gives another, plausible multiplier under another scheme, so that a question always names its
 //! scheme and nothing here tries several.
 
+mod audit;
+mod cactus;
 mod chain;
 mod crash;
 mod crash_schemes;
@@ -23,15 +25,20 @@ mod rejection;
 mod request;
 mod scheme;
 mod seeded;
+mod segment;
+mod selection;
 mod signature;
 
+pub use audit::{Audit, Check, CheckReport, Finding, Limit, PlayedRound, Report, Timing, Verdict, audit};
 pub use chain::{ChainLink, ChainWalk, Progress, STEPS_MAX};
 pub use crash_schemes::{chain_spec, crash_scheme, crash_schemes};
 pub use crash_walk::CrashWalk;
 pub use evaluate::evaluate;
 pub use explain::{Step, explain};
 #[cfg(feature = "json")]
-pub use json::{evaluate_json, explain_json, request_from_json};
+pub use json::{
+    audit_json, evaluate_json, explain_json, report_to_json, request_from_json, rounds_from_json,
+};
 pub use mines_payout::PayoutRule;
 pub use rejection::VerifierRejection;
 pub use request::{Answer, CommitmentRule, CrashRequest, MinesRequest, RandomRequest, Request, TowerRequest};
@@ -39,4 +46,8 @@ pub use scheme::{
     ChainSpec, ChainStep, DigestSource, DrawBits, Encoding, Formula, InstantRule, Material, Rounding,
     SchemeSpec, Signer, Source,
 };
-pub use seeded::{BoardOrder, MinesSpec, SeedKey, SeedPair, Selection, TowerDifficulty, mines_schemes};
+pub use seeded::{
+    BoardOrder, MinesSpec, SeedKey, SeedPair, Selection, TowerDifficulty, TowerSpec, mines_schemes,
+    tower_schemes,
+};
+pub use segment::{ChainSegment, chain_segments};

@@ -3,7 +3,7 @@
 use super::chain::ChainLink;
 use super::mines_payout::PayoutRule;
 use super::scheme::{ChainStep, SchemeSpec};
-use super::seeded::{BoardOrder, MinesSpec, SeedPair, TowerDifficulty};
+use super::seeded::{BoardOrder, MinesSpec, SeedPair, TowerDifficulty, TowerSpec};
 
 /// A question about one round, one step of its computation, or one public value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,14 +94,16 @@ pub struct MinesRequest {
     pub commitment: Option<[u8; 32]>,
 }
 
-/// A tower of Stake's rule.
+/// A tower.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TowerRequest {
+    /// The scheme.
+    pub scheme: TowerSpec,
     /// Seeds and nonce.
     pub seeds: SeedPair,
-    /// How many tiles a row has, and how many of them are safe.
+    /// How many tiles a level has, and how many of them are safe.
     pub difficulty: TowerDifficulty,
-    /// In which order the tiles of a row are wanted. Rows come bottom first.
+    /// In which order the tiles of a level are wanted. Levels come bottom first.
     pub order: BoardOrder,
     /// What the operator published before the round, to be checked against the seed.
     pub commitment: Option<[u8; 32]>,

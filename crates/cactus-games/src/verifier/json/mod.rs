@@ -11,10 +11,13 @@
 //! ```
 
 mod answer;
+mod audit;
 mod inputs;
 mod question;
 
 use serde_json::{Value, json};
+
+pub use audit::{audit_json, report_to_json, rounds_from_json};
 
 use super::rejection::VerifierRejection;
 use super::request::Request;
@@ -61,10 +64,5 @@ pub fn request_from_json(question: &str) -> Result<Request, VerifierRejection> {
     let Ok(Value::Object(mut fields)) = serde_json::from_str(question) else {
         return Err(VerifierRejection::Malformed);
     };
-    let (Some(Value::String(game)), Some(Value::String(scheme)), Some(Value::Object(inputs))) =
-        (fields.remove("game"), fields.remove("scheme"), fields.remove("inputs"))
-    else {
-        return Err(VerifierRejection::Malformed);
-    };
-    question::read(&game, &scheme, inputs::Inputs::new(inputs))
+    question::from_fields(&mut fields)
 }

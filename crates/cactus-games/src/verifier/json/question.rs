@@ -1,5 +1,7 @@
 //! From the names of a question to a [`Request`].
 
+use serde_json::{Map, Value};
+
 use super::inputs::Inputs;
 use crate::mines::HouseEdge;
 use crate::verifier::mines_payout::PayoutRule;
@@ -8,13 +10,25 @@ use crate::verifier::request::{
 };
 use crate::verifier::scheme::{ChainStep, Formula, SchemeSpec, Signer};
 use crate::verifier::seeded::{BoardOrder, MinesSpec, SeedPair, Selection, TowerDifficulty};
-use crate::verifier::{ChainLink, VerifierRejection, chain_spec, crash, crash_scheme, mines_schemes};
+use crate::verifier::{
+    ChainLink, VerifierRejection, chain_spec, crash, crash_scheme, mines_schemes, tower_schemes,
+};
 
 /// How many fractions a question without `count` asks for.
 const FRACTION_COUNT_ROUNDED: u64 = 9;
 const FRACTION_COUNT_EXACT: u64 = 10;
 
-pub(super) fn read(game: &str, scheme: &str, mut inputs: Inputs) -> Result<Request, VerifierRejection> {
+/// Takes `game`, `scheme` and `inputs` out of an object.
+pub(super) fn from_fields(fields: &mut Map<String, Value>) -> Result<Request, VerifierRejection> {
+    match (fields.remove("game"), fields.remove("scheme"), fields.remove("inputs")) {
+        (Some(Value::String(game)), Some(Value::String(scheme)), Some(Value::Object(inputs))) => {
+            read(&game, &scheme, Inputs::new(inputs))
+        }
+        _ => Err(VerifierRejection::Malformed),
+    }
+}
+
+fn read(game: &str, scheme: &str, mut inputs: Inputs) -> Result<Request, VerifierRejection> {
     let request = match game {
         "crash" if scheme == CACTUS_CRASH => cactus_crash(&mut inputs).map(Request::Crash)?,
         "crash" => crash_game(crash_named(scheme)?, &mut inputs).map(Request::Crash)?,
@@ -179,15 +193,23 @@ fn mines(scheme: MinesSpec, inputs: &mut Inputs) -> Result<MinesRequest, Verifie
 }
 
 fn tower(scheme: &str, inputs: &mut Inputs) -> Result<TowerRequest, VerifierRejection> {
-    if scheme != "stake-dragon-tower" {
-        return Err(VerifierRejection::SchemeUnknown);
-    }
+    let scheme = tower_schemes()
+        .iter()
+        .find(|spec| spec.id == scheme)
+        .copied()
+        .ok_or(VerifierRejection::SchemeUnknown)?;
     let seeds = seeds(inputs)?;
     let difficulty = TowerDifficulty::from_name(&inputs.text("difficulty")?)
         .ok_or(VerifierRejection::InputOutOfRange("difficulty"))?;
     let order = inputs.optional_text("order")?.as_deref().map(board_order).transpose()?;
-    let order = order.unwrap_or(BoardOrder { sorted: false, first_tile: 0 });
-    Ok(TowerRequest { seeds, difficulty, order, commitment: inputs.optional_hex("server_seed_hash")? })
+    let order = order.unwrap_or(scheme.order);
+    Ok(TowerRequest {
+        scheme,
+        seeds,
+        difficulty,
+        order,
+        commitment: inputs.optional_hex("server_seed_hash")?,
+    })
 }
 
 /// The orders as `fairness.json` writes them: whether tiles are sorted or in the order of drawing, and the number of
