@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
 mod beacon;
 mod known_answers;
 mod mines_payout;
@@ -5,6 +7,10 @@ mod mines_round;
 mod mines_verify;
 mod seed;
 mod stream;
+#[cfg(feature = "json")]
+mod verifier_audit;
+#[cfg(feature = "json")]
+mod verifier_cactus;
 mod verifier_chain;
 #[cfg(feature = "json")]
 mod verifier_json;

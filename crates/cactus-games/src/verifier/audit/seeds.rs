@@ -26,8 +26,10 @@ pub(super) fn check(rounds: &[PlayedRound]) -> [CheckReport; 2] {
 
 /// On one pair of seeds the nonces are a run without gaps; games that share seeds share the run.
 fn nonces(rounds: &[PlayedRound]) -> CheckReport {
+    /// Nonce, place in the history, and whether the scheme is this crate's own.
+    type Use = (u64, usize, bool);
     let mut tally = Tally::new(Check::Nonces);
-    let mut pairs: HashMap<(&str, &str), Vec<(u64, usize, bool)>> = HashMap::new();
+    let mut pairs: HashMap<(&str, &str), Vec<Use>> = HashMap::new();
     for (index, round) in rounds.iter().enumerate() {
         let Some((seeds, _, own)) = seeds(&round.request) else { continue };
         let key = (seeds.server_seed.as_str(), seeds.client_seed.as_str());
