@@ -21,6 +21,7 @@ mod explain;
 #[cfg(feature = "json")]
 mod json;
 mod mines_payout;
+mod question;
 mod rejection;
 mod request;
 mod scheme;
@@ -36,10 +37,11 @@ pub use crash_walk::CrashWalk;
 pub use evaluate::evaluate;
 pub use explain::{Step, explain};
 #[cfg(feature = "json")]
-pub use json::{
-    audit_json, evaluate_json, explain_json, report_to_json, request_from_json, rounds_from_json,
-};
+pub use json::{audit_json, evaluate_json, explain_json, request_from_json};
 pub use mines_payout::PayoutRule;
+pub use question::{
+    Value, audit_value, evaluate_value, explain_value, report_value, request_from_value, rounds_from_value,
+};
 pub use rejection::VerifierRejection;
 pub use request::{Answer, CommitmentRule, CrashRequest, MinesRequest, RandomRequest, Request, TowerRequest};
 pub use scheme::{

@@ -2,6 +2,7 @@
 
 use super::PlayedRound;
 use crate::verifier::request::Request;
+use crate::verifier::segment::ascending;
 
 /// One of the checks of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,7 +191,9 @@ impl Tally {
     }
 
     pub(super) fn report(mut self) -> CheckReport {
-        self.0.findings.sort_unstable_by_key(|finding| finding.round);
+        let rounds = self.0.findings.iter().map(|finding| u64::try_from(finding.round).unwrap_or(u64::MAX));
+        let order = ascending(rounds.zip(0..).collect());
+        self.0.findings = order.into_iter().map(|(_, place)| self.0.findings[place]).collect();
         self.0
     }
 }
