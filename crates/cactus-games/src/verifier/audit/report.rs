@@ -150,7 +150,7 @@ impl Limit {
                 "Rounds missing after the last one shown cannot be noticed from this history."
             }
             Self::PublicationTime => {
-                "Keep your own copy of each commitment: that it was published before the bet is taken from this history."
+                "Keep your own copy of each commitment: that it was published before the bet is this history's word."
             }
             Self::OperatorForeknowledge => {
                 "Without a beacon in a round, whoever holds the secret seed could know its outcome before you bet."
@@ -164,7 +164,10 @@ impl Limit {
 /// The limits of what these rounds can prove.
 pub(super) fn limits(rounds: &[PlayedRound]) -> Vec<Limit> {
     let mut limits = vec![Limit::RoundsLeftOut, Limit::PublicationTime];
-    let has_beacon = |round: &PlayedRound| matches!(&round.request, Request::Crash(request) if request.beacon_round.is_some());
+    let has_beacon = |round: &PlayedRound| match &round.request {
+        Request::Crash(request) => request.beacon_round.is_some(),
+        _ => false,
+    };
     if !rounds.iter().all(has_beacon) {
         limits.push(Limit::OperatorForeknowledge);
     }

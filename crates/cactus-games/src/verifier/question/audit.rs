@@ -11,7 +11,7 @@ use crate::verifier::request::Request;
 /// The longest history in rounds.
 const ROUNDS_MAX: usize = 100_000;
 
-/// Reads the rounds of a history as [`audit_json`](crate::verifier::audit_json) takes it; a refusal comes with the
+/// Reads the rounds of a history as `audit_json` takes it; a refusal comes with the
 /// place of the round.
 pub fn rounds_from_value(history: Value) -> Result<Vec<PlayedRound>, (Option<usize>, VerifierRejection)> {
     let malformed = (None, VerifierRejection::Malformed);
@@ -70,7 +70,7 @@ fn timing(value: Value) -> Result<Timing, VerifierRejection> {
     Ok(timing)
 }
 
-/// A report as [`audit_json`](crate::verifier::audit_json) answers it.
+/// A report as `audit_json` answers it.
 pub fn report_value(report: &Report) -> Value {
     let checks = report.checks.iter().map(|check| {
         let findings = check.findings.iter().map(|finding| {

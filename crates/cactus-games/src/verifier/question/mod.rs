@@ -89,7 +89,7 @@ pub fn explain_value(question: Value) -> Value {
     }
 }
 
-/// Audits a history; [`audit_json`](super::audit_json) describes it and its report.
+/// Audits a history; `audit_json` describes it and its report.
 pub fn audit_value(history: Value) -> Value {
     match rounds_from_value(history) {
         Ok(rounds) => report_value(&audit_rounds(&rounds)),
