@@ -1,13 +1,16 @@
-//! What one outcome costs, one thread: from seeds to a board or a tower, a whole round, its verification, and a seed
-//! sealed and opened.
+//! What one outcome costs, one thread: from seeds to a board, a tower or a crash point, a whole round, its
+//! verification, and a seed sealed and opened.
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot unwrap has failed")]
 
 use std::hint::black_box;
 
+use cactus_games::crash::{
+    ChainHash, CrashPoint, Hundredths, Salt, TableParameters, multiplier_at, reached_at_ms,
+};
 use cactus_games::mines::{self, Board, MineCount};
 use cactus_games::tower::{self, Difficulty, Layout};
-use cactus_games::{ClientSeed, Nonce, SealingKey, ServerSeed};
+use cactus_games::{ClientSeed, HouseEdge, Nonce, SealingKey, ServerSeed};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn seeds() -> (ServerSeed, ClientSeed) {
@@ -94,6 +97,35 @@ fn rounds(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn crash(criterion: &mut Criterion) {
+    let (salt, mut link, mut game) =
+        (Salt::from_bytes([1; 32]), ChainHash::from_bytes([2; 32]), 1_000_000_000);
+    let multiplier_max = Hundredths::new(1_000_000).unwrap();
+    let parameters = TableParameters::new(HouseEdge::default(), multiplier_max, 500_000, 5_000_000).unwrap();
+    let mut group = criterion.benchmark_group("crash");
+    group.bench_function("point", |bencher| {
+        bencher.iter(|| {
+            game -= 1;
+            CrashPoint::of_game(&link, &salt, game, None, &parameters)
+        });
+    });
+    group.bench_function("link", |bencher| {
+        bencher.iter(|| {
+            link = link.step();
+            link
+        });
+    });
+    let mut elapsed_ms = 0;
+    group.bench_function("growth", |bencher| {
+        bencher.iter(|| {
+            elapsed_ms = (elapsed_ms + 7_919) % 150_000;
+            multiplier_at(elapsed_ms)
+        });
+    });
+    group.bench_function("reached at", |bencher| bencher.iter(|| reached_at_ms(black_box(multiplier_max))));
+    group.finish();
+}
+
 fn sealed(criterion: &mut Criterion) {
     let (server_seed, _) = seeds();
     let key = SealingKey::new(1, [0x42; 32]);
@@ -108,5 +140,5 @@ fn sealed(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, outcomes, rounds, sealed);
+criterion_group!(benches, outcomes, rounds, crash, sealed);
 criterion_main!(benches);

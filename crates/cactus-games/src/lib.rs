@@ -30,6 +30,10 @@
 //! - Seeds, commitments, nonces, and the stream of unbiased integers drawn from them.
 //! - [`mines`] and [`tower`]: board or layout, exact multipliers, the rules of a round, its record, and the check
 //!   of that record.
+//! - [`crash`]: the hash chain, crash points, growth, the rules of a round, its record, and the check of that record.
+//! - [`verifier`]: the rounds of this crate and of other operators' public schemes, hash chains, and the audit of a
+//!   player's history.
+//! - [`beacon`]: public randomness that nobody knows before its time.
 //! - [`Jurisdiction`]: which house edges and top awards a brand may offer.
 //! - With the feature `sealed`: `SealedSeed`, a server seed encrypted for storage.
 //!
@@ -186,9 +190,11 @@ mod seed;
 mod stream;
 mod wager;
 
+pub mod beacon;
 pub mod crash;
 pub mod mines;
 pub mod tower;
+pub mod verifier;
 
 pub use jurisdiction::{
     Game, Jurisdiction, JurisdictionRejection, TOP_AWARD_ODDS_MAX, TopAwardOdds, top_award_odds_ok,

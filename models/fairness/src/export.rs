@@ -6,6 +6,7 @@ use cactus_games::OutcomeStream;
 use cactus_games::mines::{self, Board, MineCount};
 use cactus_games::tower::{self, Difficulty, Layout};
 
+use crate::games::Crash;
 use crate::seeds::SeedSequence;
 
 /// Writes a line per round: seeds, nonce and the tiles of the mines in ascending order.
@@ -33,6 +34,18 @@ pub fn tower(to: &mut impl Write, text: &str, difficulty: Difficulty, rounds: u6
         let levels: Vec<String> = levels.iter().map(level).collect();
         let (server_seed, client_seed) = (server_seed.reveal_hex(), client_seed.as_str());
         writeln!(to, "{server_seed},{client_seed},{},{}", nonce.get(), levels.join("/"))?;
+    }
+    Ok(())
+}
+
+/// Writes a line per game of a chain, the last game first: its number, its link, the salt, and the point in hundredths
+/// at the default house edge.
+pub fn crash(to: &mut impl Write, text: &str, rounds: u32) -> io::Result<()> {
+    let mut games = Crash::new(text, rounds);
+    writeln!(to, "game,hash,salt,point_hundredths")?;
+    for _ in 0..rounds {
+        let played = games.next_game();
+        writeln!(to, "{},{},{},{}", played.game, played.link, played.salt, played.point)?;
     }
     Ok(())
 }

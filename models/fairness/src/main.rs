@@ -41,6 +41,11 @@ enum Command {
         /// Number of lines.
         rounds: u64,
     },
+    /// Writes crash points as CSV.
+    Crash {
+        /// Number of lines.
+        rounds: u32,
+    },
     /// Writes raw words, eight a round, as binary.
     Words {
         /// The stream of Tower, not of Mines.
@@ -62,6 +67,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Tower { difficulty, rounds } => {
             export::tower(&mut output, &seed, difficulty.parse::<Difficulty>()?, rounds).context("towers")?;
         }
+        Command::Crash { rounds } => export::crash(&mut output, &seed, rounds).context("crash points")?,
         Command::Words { tower, rounds } => {
             export::words(&mut output, &seed, tower, rounds).context("words")?;
         }

@@ -1,11 +1,12 @@
 //! Games that are unfair on purpose, each with a defect that was found in the wild. The battery must find them.
 
 use cactus_games::OutcomeStream;
+use cactus_games::crash::CrashPoint;
 use cactus_games::mines::{Board, MineCount, SCHEME_TAG};
 use cactus_games::tower::{self, Difficulty, Layout};
 
 use crate::game::Game;
-use crate::games::{Mines, Tower};
+use crate::games::{Crash, Mines, Tower};
 
 /// A shuffle that swaps each place with any of all places, and not only with those that follow.
 pub fn naive_shuffle(mines: MineCount) -> impl Game {
@@ -61,5 +62,21 @@ pub fn repeated_level(difficulty: Difficulty) -> impl Game {
         let mut masks = Layout::deal(server_seed, client_seed, nonce, difficulty).safe_masks();
         masks[usize::from(tower::LEVEL_COUNT) - 1] = masks[0];
         masks
+    })
+}
+
+/// A crash table that busts at once in one round of 200 where it should not.
+pub fn extra_busts(rounds: u32) -> impl Game {
+    Crash::decided_by("planted", rounds, |link, salt, game, parameters| {
+        let point = CrashPoint::of_game(&link.reveal(), salt, game, None, parameters).reveal().get();
+        if game.is_multiple_of(200) { 100 } else { point }
+    })
+}
+
+/// A crash table whose points come again: each game of a pair has the point of the other.
+pub fn paired_points(rounds: u32) -> impl Game {
+    Crash::decided_by("planted", rounds, |link, salt, game, parameters| {
+        let link = if game.is_multiple_of(2) { link.previous() } else { link.clone() };
+        CrashPoint::of_game(&link.reveal(), salt, (game - 1) / 2, None, parameters).reveal().get()
     })
 }

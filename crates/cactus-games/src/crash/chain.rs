@@ -5,8 +5,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use super::bytes32::public_bytes32;
-use super::field::absorb_field;
 use super::rejection::{ChainMismatch, ParameterRejection};
+use crate::field::absorb_field;
 
 /// Games of a chain if the operator says nothing else.
 pub const CHAIN_GAMES_DEFAULT: u64 = 1_000_000;

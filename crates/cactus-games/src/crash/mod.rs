@@ -7,7 +7,6 @@
 
 mod bytes32;
 mod chain;
-mod field;
 mod growth;
 mod hundredths;
 mod point;

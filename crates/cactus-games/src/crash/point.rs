@@ -8,9 +8,9 @@ use sha2::Sha256;
 
 use super::bytes32::public_bytes32;
 use super::chain::ChainHash;
-use super::field::absorb_field;
 use super::hundredths::Hundredths;
 use super::table::TableParameters;
+use crate::field::absorb_field;
 
 /// Number of equally likely draws: 52 bits.
 pub const DRAWS: u64 = 1 << DRAW_BITS;

@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::hundredths::Hundredths;
 use super::point::{DRAWS, survivals};
 use super::rejection::ParameterRejection;
+use crate::jurisdiction::{TopAwardOdds, top_award_odds_ok};
 use crate::mines::{AMOUNT_MINOR_MAX, HouseEdge};
-
-/// The longest odds of the highest multiplier: 1 in 100,000,000 (GLI-19 v3.0, 4.7.3).
-const TOP_AWARD_ODDS_MAX: u128 = 100_000_000;
 
 /// Everything but the link, the salt and the bets that decides what a round pays.
 ///
@@ -46,7 +44,8 @@ impl TableParameters {
         if multiplier_max == Hundredths::ONE {
             return Err(ParameterRejection::MultiplierOutOfRange);
         }
-        if u128::from(survivals(multiplier_max, &parameters)) * TOP_AWARD_ODDS_MAX < u128::from(DRAWS) {
+        let top_award = TopAwardOdds { winning: survivals(multiplier_max, &parameters), all: DRAWS };
+        if !top_award_odds_ok(top_award) {
             return Err(ParameterRejection::TopAwardTooUnlikely);
         }
         if !(1..=AMOUNT_MINOR_MAX).contains(&payout_max_minor) {
@@ -81,7 +80,7 @@ impl TableParameters {
 
     /// What returns to the players, in basis points: 7,500 to 10,000.
     pub(super) fn returned_basis_points(&self) -> u128 {
-        10_000 - u128::from(self.house_edge.basis_points())
+        self.house_edge.returned_basis_points().into()
     }
 
     /// What a bet cashed out at a multiplier is paid.

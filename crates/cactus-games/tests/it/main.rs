@@ -1,3 +1,6 @@
+#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
+mod beacon;
 mod crash_growth;
 mod crash_known_answers;
 mod crash_model;
@@ -21,4 +24,16 @@ mod tower_known_answers;
 mod tower_payout;
 mod tower_round;
 mod tower_verify;
+#[cfg(feature = "json")]
+mod verifier_agrees;
+#[cfg(feature = "json")]
+mod verifier_audit;
+#[cfg(feature = "json")]
+mod verifier_cactus;
+mod verifier_chain;
+#[cfg(feature = "json")]
+mod verifier_json;
+mod verifier_schemes;
+#[cfg(all(feature = "beacon", feature = "json"))]
+mod verifier_vectors;
 mod weaknesses;

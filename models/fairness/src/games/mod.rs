@@ -1,11 +1,13 @@
 //! The adapters of the games, and the sample that the battery plays.
 
+mod crash;
 mod mines;
 mod tower;
 
 use cactus_games::mines::MineCount;
 use cactus_games::tower::Difficulty;
 
+pub use crash::{Crash, Played};
 pub use mines::Mines;
 pub use tower::Tower;
 
@@ -26,5 +28,6 @@ pub fn all(text: &str, rounds: u32) -> Vec<(Box<dyn Game>, u32)> {
     for difficulty in Difficulty::ALL {
         games.push((Box::new(Tower::new(text, difficulty)), rounds / 5));
     }
+    games.push((Box::new(Crash::new(text, rounds)), rounds));
     games
 }

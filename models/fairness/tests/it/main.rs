@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cactus_fairness_model::{Game, Report, Verdict, battery, export, games, planted};
+use cactus_games::crash;
 use cactus_games::mines::{self, MineCount};
 use cactus_games::tower::{self, Difficulty};
 use cactus_games::{ClientSeed, Nonce, ServerSeed};
@@ -14,7 +15,7 @@ fn mine_count(mines: u8) -> MineCount {
 #[test]
 fn a_small_sample_of_every_game_is_fair() {
     let reports = battery::test_all(games::all("cactus fairness", 480_000));
-    assert_eq!(reports.len(), 24 + 5);
+    assert_eq!(reports.len(), 24 + 5 + 1);
     let verdict = Verdict::of(&reports);
     assert!(verdict.is_fair(), "{verdict}");
     assert!(verdict.tests > 500, "{verdict}");
@@ -39,6 +40,8 @@ fn planted_defects_are_found() {
         ("modulo of a byte", Box::new(planted::modulo_of_a_byte(mine_count(1))), 200_000),
         ("repeated rounds", Box::new(planted::repeated_rounds(mine_count(12))), 400_000),
         ("adaptive house", Box::new(planted::adaptive_house(mine_count(10))), 400_000),
+        ("extra busts", Box::new(planted::extra_busts(400_000)), 400_000),
+        ("paired points", Box::new(planted::paired_points(20_000)), 20_000),
         ("repeated level", Box::new(planted::repeated_level(Difficulty::Master)), 400_000),
     ];
     for (defect, mut game, rounds) in planted {
@@ -66,6 +69,7 @@ fn p_values_of_a_fair_game_are_uniform() {
         let text = format!("calibration {sample}");
         add(battery::test(&mut games::Mines::new(&text, mine_count(4)), 8_000));
         add(battery::test(&mut games::Tower::new(&text, Difficulty::Expert), 4_000));
+        add(battery::test(&mut games::Crash::new(&text, 8_000), 8_000));
     }
     assert!(by_test.len() > 80, "{} tests", by_test.len());
     for (test, p_values) in by_test.iter().filter(|(_, p_values)| p_values.len() == 300) {
@@ -103,6 +107,20 @@ fn exported_outcomes_can_be_recomputed() {
         let recomputed: Vec<String> =
             recomputed.iter().map(|safe| format!("{} {}", safe[0], safe[1])).collect();
         assert_eq!(recomputed.join("/"), levels);
+    }
+
+    let mut csv = Vec::new();
+    export::crash(&mut csv, "export", 100).unwrap();
+    let csv = String::from_utf8(csv).unwrap();
+    let games: Vec<Vec<&str>> = csv.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(games.len(), 100);
+    for pair in games.windows(2) {
+        let hash = |fields: &[&str]| fields[1].parse::<crash::ChainHash>().unwrap();
+        assert!(crash::verify_link(&hash(&pair[0]), &hash(&pair[1])), "each line's hash steps to the next");
+        let (game, salt) = (pair[0][0].parse().unwrap(), pair[0][2].parse().unwrap());
+        let draw = crash::draw(&hash(&pair[0]), &salt, game, None);
+        let exact = 9_900 * u128::from(crash::DRAWS) / (100 * u128::from(crash::DRAWS - draw));
+        assert_eq!(exact.max(100).to_string(), pair[0][3]);
     }
 
     let mut words = Vec::new();
