@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod backup;
 pub mod context;
+pub mod crash;
 pub mod exchange;
 pub mod games;
 pub mod ledger_projection;
