@@ -1,4 +1,4 @@
-//! Provably fair games: commitments, outcome streams, Mines, and a verifier.
+//! Provably fair games: commitments, outcome streams, Mines, Tower, and a verifier.
 //!
 //! The operator publishes the [`Commitment`] to a [`ServerSeed`], the player chooses a [`ClientSeed`], and each
 //! round uses the next [`Nonce`]. These three fix the outcome of the round before the bet. Once the server seed
@@ -28,42 +28,55 @@
 //! # What's in scope
 //!
 //! - Seeds, commitments, nonces, and the stream of unbiased integers drawn from them.
-//! - [`mines`]: board, exact multipliers, the rules of a round, its record, and the check of that record.
+//! - [`mines`] and [`tower`]: board or layout, exact multipliers, the rules of a round, its record, and the check
+//!   of that record.
+//! - [`Jurisdiction`]: which house edges and top awards a brand may offer.
+//! - With the feature `sealed`: `SealedSeed`, a server seed encrypted for storage.
 //!
 //! # What's out of scope
 //!
 //! - Input and output, clocks, and randomness: seed bytes, ids and times come from the caller.
 //! - Moving money: a round says what is owed, a ledger pays it.
-//! - Keeping seeds secret and rotating them. The caller must publish the commitment of the *next* server seed
+//! - Keeping keys, and rotating seeds. The caller must publish the commitment of the *next* server seed
 //!   before the player chooses the client seed used with it, must use each nonce once and in order, and must
 //!   not reveal a server seed while a round on it is running.
 //!
-//! # The outcome stream, byte by byte
+//! # Seeds and the outcome stream, byte by byte
 //!
-//! Everything needed to write a second implementation:
+//! Everything needed to write a second implementation. `field(x)` is the length of `x` in bytes as a 16-bit
+//! big-endian integer, then `x` itself; every message below is a list of such fields. Tags are ASCII text.
 //!
-//! 1. The server seed is 32 bytes. Its commitment is `SHA-256(server seed)` over those raw bytes, printed as 64
-//!    lowercase hexadecimal digits.
-//! 2. Block `c` of the stream, for `c` = 0, 1, 2, …, is `HMAC-SHA256(key, message)`. The key is the 32 raw bytes
-//!    of the server seed (not its hexadecimal text). The message is four fields, each preceded by its length in
-//!    bytes as a 16-bit big-endian integer:
+//! 1. The server seed is 32 bytes. Its commitment is
+//!    `SHA-256(field("cactus/commitment/1") field(server seed))`, printed as 64 lowercase hexadecimal digits.
+//! 2. A game's outcome key is
+//!    `HMAC-SHA256(key = server seed, message = field("cactus/outcome/1") field(scheme tag))`. The server seed is
+//!    its 32 raw bytes (not its hexadecimal text); the scheme tag is that of the game, for Mines `cactus/mines/1`
+//!    and for Tower `cactus/tower/1`.
+//! 3. Block `c` of the stream, for `c` = 0, 1, 2, …, is `HMAC-SHA256(key = outcome key, message)`. The message is:
 //!
 //!    | field | bytes |
 //!    |---|---|
-//!    | scheme tag | ASCII text, for Mines `cactus/mines/1` |
 //!    | client seed | its 1 to 64 ASCII characters |
 //!    | nonce | 8 bytes, unsigned, big-endian |
 //!    | block counter `c` | 4 bytes, unsigned, big-endian |
 //!
-//! 3. Each block is read as eight unsigned 32-bit big-endian words, first to last, then the next block follows.
-//! 4. An integer below `n` is drawn so: take the next word `w`; if `w >= floor(2^32 / n) * n`, drop it and take
+//! 4. Each block is read as eight unsigned 32-bit big-endian words, first to last, then the next block follows.
+//! 5. An integer below `n` is drawn so: take the next word `w`; if `w >= floor(2^32 / n) * n`, drop it and take
 //!    the next; the result is `w mod n`. Every result is thus the image of equally many words.
 //!
-//! Example: for the tag `cactus/mines/1`, client seed `abc`, nonce 1 and block 0 the message is, in hexadecimal,
-//! `000e 6361637475732f6d696e65732f31 0003 616263 0008 0000000000000001 0004 00000000`.
+//! Example: for 32 zero bytes as server seed, the tag `cactus/mines/1`, client seed `abc`, nonce 1 and block 0, in
+//! hexadecimal:
 //!
-//! The commitment is public while the round runs, so it must never be a source of outcomes. It is a plain hash
-//! of the seed, and outcomes are HMACs keyed by the seed: knowing one says nothing about the other.
+//! | | |
+//! |---|---|
+//! | commitment | `2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818` |
+//! | outcome key | `bf5f3b11309cf86846b44687aa38ab70cb2a5d738de2c805ba5facc3ef3af072` |
+//! | message | `0003 616263 0008 0000000000000001 0004 00000000` |
+//! | block 0 | `6856d9f4c5e99c98bded24866433cf8f1fc07978562a83005c2914ab54af9061` |
+//!
+//! The commitment is public while the round runs, so it must never be a source of outcomes. It is a hash that
+//! begins with one tag, outcome keys are HMACs of another tag keyed by the seed: knowing the one says nothing about
+//! the other.
 //!
 //! # Scheme `cactus-mines`, version 1
 //!
@@ -75,14 +88,52 @@
 //! 5. The payout is `floor(stake_minor * multiplier)`, and at most `payout_max_minor`.
 //! 6. The round ends when a mine is opened (payout 0), when the player cashes out after at least one gem, or by
 //!    itself with a cash-out when the last gem is open or the payout has reached `payout_max_minor`.
+//!
+//! # Scheme `cactus-tower`, version 1
+//!
+//! 1. A tower has 9 levels; a level has `tiles` tiles, numbered from 0, of which `safe` are safe:
+//!
+//!    | difficulty | `tiles` | `safe` |
+//!    |---|---|---|
+//!    | `easy` | 4 | 3 |
+//!    | `medium` | 3 | 2 |
+//!    | `hard` | 2 | 1 |
+//!    | `expert` | 3 | 1 |
+//!    | `master` | 4 | 1 |
+//!
+//! 2. For each level, the lowest first, all from one stream: write the tiles 0, 1, …, `tiles` - 1 in a list; for
+//!    `i` = 0, …, `safe` - 1 draw `j` below `tiles - i` and swap the list's places `i` and `i + j`. The first `safe`
+//!    places of the list are the safe tiles of the level.
+//! 3. After `k` levels the multiplier is `(10000 - house_edge_basis_points) / 10000 * (tiles / safe)^k`, an exact
+//!    fraction.
+//! 4. The payout is `floor(stake_minor * multiplier)`, and at most `payout_max_minor`.
+//! 5. The player chooses one tile of each level, the lowest first. The round ends when it is not safe (payout 0),
+//!    when the player cashes out after at least one level, or by itself with a cash-out on the last level or when the
+//!    payout has reached `payout_max_minor`.
 
+mod field;
+mod jurisdiction;
+mod multiplier;
+mod round;
+#[cfg(feature = "sealed")]
+mod sealed;
 mod seed;
 mod stream;
+mod wager;
 
 pub mod mines;
+pub mod tower;
 
+pub use jurisdiction::{
+    Game, Jurisdiction, JurisdictionRejection, TOP_AWARD_ODDS_MAX, TopAwardOdds, top_award_odds_ok,
+};
+pub use multiplier::Multiplier;
+pub use round::{Mismatch, Outcome, Phase, StartRejection};
+#[cfg(feature = "sealed")]
+pub use sealed::{SealRejection, SealedSeed, SealingKey};
 pub use seed::{ClientSeed, Commitment, Nonce, SeedRejection, ServerSeed};
-pub use stream::OutcomeStream;
+pub use stream::{OutcomeKey, OutcomeStream};
+pub use wager::{AMOUNT_MINOR_MAX, HouseEdge, ParameterRejection, PayoutMax};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -5,11 +5,18 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
+
+use crate::field::absorb_field;
+
+/// The first field of every commitment, so that no other hash of a seed is one.
+const COMMITMENT_TAG: &str = "cactus/commitment/1";
 
 /// The operator's secret for a series of rounds: 32 random bytes.
 ///
 /// It has no serde form and its `Debug` is redacted, so that it cannot slip into a log or an answer; the two
-/// ways out are named [`reveal_hex`](Self::reveal_hex) and [`secret_bytes`](Self::secret_bytes).
+/// ways out are named [`reveal_hex`](Self::reveal_hex) and [`secret_bytes`](Self::secret_bytes). Its memory is
+/// overwritten when it is dropped.
 ///
 /// ```
 /// use cactus_games::ServerSeed;
@@ -41,14 +48,23 @@ impl ServerSeed {
         hex::encode(self.0)
     }
 
-    /// The raw bytes, for encrypted storage.
+    /// The raw bytes, for encrypted storage; with the feature `sealed`, rather `ServerSeed::seal`.
     pub fn secret_bytes(&self) -> &[u8; Self::LENGTH_BYTES] {
         &self.0
     }
 
     /// The commitment to publish before the first round.
     pub fn commitment(&self) -> Commitment {
-        Commitment(Sha256::digest(self.0).into())
+        let mut hash = Sha256::new();
+        absorb_field(&mut hash, COMMITMENT_TAG.as_bytes());
+        absorb_field(&mut hash, &self.0);
+        Commitment(hash.finalize().into())
+    }
+}
+
+impl Drop for ServerSeed {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -58,13 +74,14 @@ impl fmt::Debug for ServerSeed {
     }
 }
 
-/// SHA-256 of the raw bytes of a server seed; printed and serialized as 64 lowercase hexadecimal digits.
+/// The hash that binds the operator to a server seed, as the crate documentation specifies it; printed and
+/// serialized as 64 lowercase hexadecimal digits.
 ///
 /// ```
 /// use cactus_games::ServerSeed;
 ///
 /// let commitment = ServerSeed::from_bytes([0; 32]).commitment();
-/// assert_eq!(commitment.to_string(), "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925");
+/// assert_eq!(commitment.to_string(), "2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

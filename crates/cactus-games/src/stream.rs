@@ -4,11 +4,64 @@ use std::fmt;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use zeroize::Zeroize;
 
+use crate::field::absorb_field;
 use crate::seed::{ClientSeed, Nonce, ServerSeed};
+
+/// The first field of the message that makes an outcome key: no commitment begins with it.
+const OUTCOME_TAG: &str = "cactus/outcome/1";
 
 const WORD_BYTES: usize = 4;
 const BLOCK_BYTES: usize = 32;
+
+/// The secret that one game's outcomes on one server seed are drawn with; it tells nothing about the outcomes of
+/// another game, nor about the seed. Its `Debug` is redacted, and its memory is overwritten when it is dropped.
+///
+/// ```
+/// use cactus_games::{ClientSeed, Nonce, OutcomeKey, OutcomeStream, ServerSeed};
+///
+/// let (server_seed, client_seed) = (ServerSeed::from_bytes([1; 32]), ClientSeed::new("abc")?);
+/// let key = OutcomeKey::new("example/dice/1", &server_seed);
+/// let mut stream = OutcomeStream::with_key(&key, &client_seed, Nonce::FIRST);
+/// let mut same = OutcomeStream::new("example/dice/1", &server_seed, &client_seed, Nonce::FIRST);
+/// assert_eq!(stream.next_word(), same.next_word());
+/// # Ok::<(), cactus_games::SeedRejection>(())
+/// ```
+#[derive(Clone)]
+pub struct OutcomeKey([u8; 32]);
+
+impl OutcomeKey {
+    /// Derives the key. The tag names the scheme and its version, so that two games never draw from the same
+    /// stream.
+    ///
+    /// # Panics
+    ///
+    /// If the tag is longer than 65,535 bytes.
+    pub fn new(scheme_tag: &str, server_seed: &ServerSeed) -> Self {
+        let mut hmac = keyed(server_seed.secret_bytes());
+        absorb_field(&mut hmac, OUTCOME_TAG.as_bytes());
+        absorb_field(&mut hmac, scheme_tag.as_bytes());
+        Self(hmac.finalize().into_bytes().into())
+    }
+
+    /// The raw bytes, for a verifier that shows each step.
+    pub fn secret_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl Drop for OutcomeKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for OutcomeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OutcomeKey(redacted)")
+    }
+}
 
 /// Unbiased integers fixed by a server seed, a client seed and a nonce, one stream per scheme tag.
 ///
@@ -33,16 +86,18 @@ pub struct OutcomeStream {
 }
 
 impl OutcomeStream {
-    /// Starts the stream of one round. The tag names the scheme and its version, so that two games never draw
-    /// from the same stream.
+    /// Starts the stream of one round of the scheme that the tag names.
     ///
     /// # Panics
     ///
     /// If the tag is longer than 65,535 bytes.
     pub fn new(scheme_tag: &str, server_seed: &ServerSeed, client_seed: &ClientSeed, nonce: Nonce) -> Self {
-        let mut prefix =
-            Hmac::new_from_slice(server_seed.secret_bytes()).expect("HMAC takes a key of any length");
-        absorb_field(&mut prefix, scheme_tag.as_bytes());
+        Self::with_key(&OutcomeKey::new(scheme_tag, server_seed), client_seed, nonce)
+    }
+
+    /// Starts the stream of one round with a key derived before: for many rounds on one seed.
+    pub fn with_key(key: &OutcomeKey, client_seed: &ClientSeed, nonce: Nonce) -> Self {
+        let mut prefix = keyed(&key.0);
         absorb_field(&mut prefix, client_seed.as_str().as_bytes());
         absorb_field(&mut prefix, &nonce.get().to_be_bytes());
         Self { prefix, block: [0; BLOCK_BYTES], block_bytes_used: BLOCK_BYTES, next_counter: 0 }
@@ -103,9 +158,6 @@ impl fmt::Debug for OutcomeStream {
     }
 }
 
-/// The length in front keeps two different lists of fields from ever being the same message.
-fn absorb_field(hmac: &mut Hmac<Sha256>, field: &[u8]) {
-    let length = u16::try_from(field.len()).expect("a field is at most 65,535 bytes");
-    hmac.update(&length.to_be_bytes());
-    hmac.update(field);
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
 }

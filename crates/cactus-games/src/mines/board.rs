@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::parameters::{MineCount, ParameterRejection};
+use super::parameters::MineCount;
 use super::record::SCHEME_TAG;
 use crate::seed::{ClientSeed, Nonce, ServerSeed};
 use crate::stream::OutcomeStream;
+use crate::wager::ParameterRejection;
 
 /// Tiles on a board: five rows of five.
 pub(super) const TILE_COUNT: u8 = 25;

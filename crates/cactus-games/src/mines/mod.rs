@@ -12,10 +12,12 @@ mod rejection;
 mod round;
 mod verify;
 
+pub use crate::multiplier::Multiplier;
+pub use crate::round::{Outcome, Phase, StartRejection};
+pub use crate::wager::{AMOUNT_MINOR_MAX, HouseEdge, ParameterRejection, PayoutMax};
 pub use board::{Board, Tile};
-pub use multiplier::Multiplier;
-pub use parameters::{AMOUNT_MINOR_MAX, HouseEdge, MineCount, ParameterRejection, Parameters, PayoutMax};
-pub use record::{Outcome, RoundRecord, SCHEME, SCHEME_TAG, SCHEME_VERSION};
-pub use rejection::{Rejection, StartRejection};
-pub use round::{Command, Decision, Phase, Round, apply, decide};
+pub use parameters::{MineCount, Parameters};
+pub use record::{RoundRecord, SCHEME, SCHEME_TAG, SCHEME_VERSION};
+pub use rejection::Rejection;
+pub use round::{Command, Decision, Round, apply, decide};
 pub use verify::{Mismatch, Recomputed, Verified, recompute, verify};

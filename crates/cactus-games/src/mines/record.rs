@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::board::Tile;
 use super::parameters::Parameters;
+use crate::round::Outcome;
 use crate::seed::{ClientSeed, Commitment, Nonce};
 
 /// The scheme id of Mines in a [`RoundRecord`].
@@ -12,7 +13,7 @@ pub const SCHEME: &str = "cactus-mines";
 /// The version of the scheme in a [`RoundRecord`].
 pub const SCHEME_VERSION: u32 = 1;
 
-/// The scheme and its version as the outcome stream's first field.
+/// The scheme and its version in the outcome key.
 pub const SCHEME_TAG: &str = "cactus/mines/1";
 
 /// A round without its secrets: with the revealed server seed, all that a verifier needs.
@@ -26,7 +27,7 @@ pub const SCHEME_TAG: &str = "cactus/mines/1";
 ///     r#"{
 ///         "scheme": "cactus-mines",
 ///         "scheme_version": 1,
-///         "commitment": "66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925",
+///         "commitment": "2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818",
 ///         "client_seed": "abc",
 ///         "nonce": 0,
 ///         "parameters": {"mines": 3, "house_edge_basis_points": 100, "payout_max_minor": 500000000},
@@ -64,17 +65,4 @@ pub struct RoundRecord {
     pub outcome: Outcome,
     /// What the round paid in minor units; 0 unless it was cashed out.
     pub payout_minor: u64,
-}
-
-/// How a round stands or ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Not over yet.
-    Running,
-    /// A mine was opened.
-    Lost,
-    /// Paid, by the player's wish or automatically.
-    CashedOut,
 }

@@ -2,37 +2,6 @@
 
 use std::fmt;
 
-/// Why a round may not start, in order of precedence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StartRejection {
-    /// The stake is not 1 to 2^53 - 1 minor units.
-    StakeOutOfRange,
-    /// The stake is above the payout limit, so that no win could return it.
-    StakeAbovePayoutMax,
-}
-
-impl StartRejection {
-    /// A stable name for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::StakeOutOfRange => "stake_out_of_range",
-            Self::StakeAbovePayoutMax => "stake_above_payout_max",
-        }
-    }
-}
-
-impl fmt::Display for StartRejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::StakeOutOfRange => "a stake is 1 to 9007199254740991 minor units",
-            Self::StakeAbovePayoutMax => "a stake is at most the payout limit",
-        })
-    }
-}
-
-impl std::error::Error for StartRejection {}
-
 /// Why a command was refused, in order of precedence. The round is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -1,11 +1,12 @@
 //! The rules of a round as pure functions of its state.
 
 use super::board::{Board, Tile};
-use super::multiplier::Multiplier;
-use super::parameters::{AMOUNT_MINOR_MAX, Parameters};
-use super::record::{Outcome, RoundRecord, SCHEME, SCHEME_VERSION};
-use super::rejection::{Rejection, StartRejection};
+use super::parameters::Parameters;
+use super::record::{RoundRecord, SCHEME, SCHEME_VERSION};
+use super::rejection::Rejection;
 use super::verify::{self, Mismatch};
+use crate::multiplier::Multiplier;
+use crate::round::{Phase, StartRejection, check_stake};
 use crate::seed::{ClientSeed, Commitment, Nonce, ServerSeed};
 
 /// A round and its board. It has no serde form, because the board is secret while the round runs: store its
@@ -21,21 +22,6 @@ pub struct Round {
     /// In the order of opening.
     opened: Vec<Tile>,
     phase: Phase,
-}
-
-/// Where a round stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// The player may reveal, or cash out after the first gem.
-    Running,
-    /// A mine was opened; nothing is paid.
-    Lost,
-    /// The payout is owed to the player.
-    CashedOut {
-        /// In minor units of the stake's currency.
-        payout_minor: u64,
-    },
 }
 
 /// What a player asks for.
@@ -80,12 +66,7 @@ impl Round {
         parameters: Parameters,
         stake_minor: u64,
     ) -> Result<Self, StartRejection> {
-        if !(1..=AMOUNT_MINOR_MAX).contains(&stake_minor) {
-            return Err(StartRejection::StakeOutOfRange);
-        }
-        if stake_minor > parameters.payout_max.amount_minor() {
-            return Err(StartRejection::StakeAbovePayoutMax);
-        }
+        check_stake(stake_minor, parameters.payout_max)?;
         Ok(Self {
             commitment: server_seed.commitment(),
             board: Board::deal(server_seed, &client_seed, nonce, parameters.mines),
@@ -108,11 +89,7 @@ impl Round {
 
     /// Everything about the round that is not secret, for storage and for the player.
     pub fn record(&self) -> RoundRecord {
-        let (outcome, payout_minor) = match self.phase {
-            Phase::Running => (Outcome::Running, 0),
-            Phase::Lost => (Outcome::Lost, 0),
-            Phase::CashedOut { payout_minor } => (Outcome::CashedOut, payout_minor),
-        };
+        let (outcome, payout_minor) = self.phase.recorded();
         RoundRecord {
             scheme: SCHEME.to_owned(),
             scheme_version: SCHEME_VERSION,

@@ -1,14 +1,16 @@
 //! The check that a player or an auditor makes once the server seed is revealed.
 
-use std::fmt;
-
 use super::board::{Board, Tile};
-use super::multiplier::Multiplier;
 use super::parameters::Parameters;
-use super::record::{Outcome, RoundRecord, SCHEME, SCHEME_VERSION};
-use super::rejection::{Rejection, StartRejection};
-use super::round::{Command, Phase, Round, apply, decide};
+use super::record::{RoundRecord, SCHEME, SCHEME_VERSION};
+use super::rejection::Rejection;
+use super::round::{Command, Round, apply, decide};
+use crate::multiplier::Multiplier;
+use crate::round::{Outcome, Phase};
 use crate::seed::{ClientSeed, Commitment, Nonce, ServerSeed};
+
+/// The first check that a record failed, in the order in which the checks are made.
+pub type Mismatch = crate::round::Mismatch<Rejection>;
 
 /// A record that passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,83 +24,6 @@ pub struct Verified {
     /// What the round pays in minor units.
     pub payout_minor: u64,
 }
-
-/// The first check that a record failed, in the order in which the checks are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// The record's scheme or version is not one that this crate knows.
-    SchemeUnknown,
-    /// The server seed is not the one that was committed to.
-    Commitment {
-        /// In the record.
-        recorded: Commitment,
-        /// Of the server seed.
-        expected: Commitment,
-    },
-    /// The rules would not have started a round with this stake.
-    Stake(StartRejection),
-    /// The rules would not have allowed this move: for example, it follows a mine or a full board.
-    Move {
-        /// Place in `opened_tiles`, from 0.
-        position: usize,
-        /// The rules' answer.
-        rejection: Rejection,
-    },
-    /// The board and the moves lead to another outcome.
-    Outcome {
-        /// In the record.
-        recorded: Outcome,
-        /// By the rules.
-        expected: Outcome,
-    },
-    /// The multiplier gives another payout.
-    Payout {
-        /// In the record.
-        recorded_minor: u64,
-        /// By the rules.
-        expected_minor: u64,
-    },
-    /// The round is not over, so its server seed should not be known.
-    RoundRunning,
-}
-
-impl Mismatch {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::SchemeUnknown => "scheme_unknown",
-            Self::Commitment { .. } => "commitment_mismatch",
-            Self::Stake(_) => "stake_mismatch",
-            Self::Move { .. } => "move_mismatch",
-            Self::Outcome { .. } => "outcome_mismatch",
-            Self::Payout { .. } => "payout_mismatch",
-            Self::RoundRunning => "round_running",
-        }
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SchemeUnknown => f.write_str("the scheme or its version is unknown"),
-            Self::Commitment { recorded, expected } => {
-                write!(f, "the record commits to {recorded}, the server seed to {expected}")
-            }
-            Self::Stake(rejection) => write!(f, "the stake is refused: {rejection}"),
-            Self::Move { position, rejection } => write!(f, "move {position} is refused: {rejection}"),
-            Self::Outcome { recorded, expected } => {
-                write!(f, "the record says {recorded:?}, the board says {expected:?}")
-            }
-            Self::Payout { recorded_minor, expected_minor } => {
-                write!(f, "the record pays {recorded_minor}, the rules pay {expected_minor}")
-            }
-            Self::RoundRunning => f.write_str("the round is not over"),
-        }
-    }
-}
-
-impl std::error::Error for Mismatch {}
 
 /// Checks a finished round against its revealed server seed: scheme, commitment, moves, outcome, payout.
 ///

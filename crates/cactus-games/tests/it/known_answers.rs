@@ -1,150 +1,57 @@
-//! `tests/data/mines.json` comes from a second implementation in JavaScript, beside it.
+//! What the known answers of every game on the outcome stream have in common. The files in `tests/data` come from a
+//! second implementation in JavaScript, beside them.
 
-use std::collections::BTreeMap;
-
-use cactus_games::mines::{self, Board, Command, MineCount, Multiplier, Parameters, Phase, Round, Tile};
-use cactus_games::{ClientSeed, Nonce, OutcomeStream, ServerSeed};
+use cactus_games::{ClientSeed, Nonce, OutcomeKey, OutcomeStream, ServerSeed};
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 #[derive(Deserialize)]
-struct File {
-    vectors: Vec<Vector>,
-    mistakes: Vec<Mistakes>,
+pub struct StreamVector {
+    pub name: String,
+    pub server_seed: String,
+    pub commitment: String,
+    pub outcome_key: String,
+    pub client_seed: ClientSeed,
+    pub nonce: Nonce,
+    pub message_of_block_0: String,
+    pub first_words: Vec<u32>,
+    pub words_dropped: u32,
 }
 
-#[derive(Deserialize)]
-struct Vector {
-    name: String,
-    server_seed: String,
-    commitment: String,
-    client_seed: ClientSeed,
-    nonce: Nonce,
-    parameters: Parameters,
-    message_of_block_0: String,
-    first_words: Vec<u32>,
-    words_dropped: u32,
-    mine_tiles: Vec<Tile>,
-    mine_mask: u32,
-    stake_minor: u64,
-    gems: u8,
-    multiplier: String,
-    multiplier_hundredths: u64,
-    payout_minor: u64,
-}
-
-#[derive(Deserialize)]
-struct Mistakes {
-    server_seed: String,
-    client_seed: ClientSeed,
-    nonce: Nonce,
-    mines: MineCount,
-    mine_tiles: Vec<Tile>,
-    wrong_mine_tiles: BTreeMap<String, Vec<Tile>>,
-}
-
-fn file() -> File {
-    serde_json::from_str(include_str!("../data/mines.json")).expect("the known answers are well formed")
-}
-
-#[test]
-fn streams_boards_and_payouts_agree() {
-    let vectors = file().vectors;
-    assert!(vectors.len() >= 40, "{} vectors", vectors.len());
-    for vector in &vectors {
-        let name = &vector.name;
-        let seed = ServerSeed::from_hex(&vector.server_seed).unwrap();
-        let (client_seed, nonce, parameters) = (&vector.client_seed, vector.nonce, &vector.parameters);
-        let mut stream = OutcomeStream::new(mines::SCHEME_TAG, &seed, client_seed, nonce);
-        let words: Vec<u32> = vector.first_words.iter().map(|_| stream.next_word()).collect();
-        assert_eq!(words, vector.first_words, "{name}");
-
-        let recomputed = mines::recompute(&seed, client_seed, nonce, parameters);
-        assert_eq!(recomputed.commitment.to_string(), vector.commitment, "{name}");
-        assert_eq!(recomputed.mine_tiles, vector.mine_tiles, "{name}");
-        assert_eq!(Board::deal(&seed, client_seed, nonce, parameters.mines).mine_mask(), vector.mine_mask);
-        let multiplier: Multiplier = recomputed.multipliers[usize::from(vector.gems) - 1];
-        assert_eq!(multiplier.to_string(), vector.multiplier, "{name}");
-        assert_eq!(multiplier.hundredths(), vector.multiplier_hundredths, "{name}");
-        let payout_minor = parameters.payout_minor(vector.stake_minor, vector.gems);
-        assert_eq!(payout_minor, Some(vector.payout_minor), "{name}");
-    }
-    let parameters_seen: Vec<u8> = (1..=24).filter(|mines| has_mines(&vectors, *mines)).collect();
-    assert_eq!(parameters_seen.len(), 24, "every number of mines has an answer");
-    assert!(vectors.iter().any(|vector| vector.words_dropped > 0), "an answer depends on a dropped word");
-}
-
-fn has_mines(vectors: &[Vector], mines: u8) -> bool {
-    vectors.iter().any(|vector| vector.parameters.mines.get() == mines)
-}
-
-#[test]
-fn rounds_played_to_the_vector_pay_it() {
-    for vector in file().vectors {
-        let seed = ServerSeed::from_hex(&vector.server_seed).unwrap();
-        let (client_seed, stake_minor) = (vector.client_seed, vector.stake_minor);
-        let mut round =
-            Round::start(&seed, client_seed, vector.nonce, vector.parameters, stake_minor).unwrap();
-        for gem in round.board().gem_tiles().iter().take(vector.gems.into()) {
-            if round.phase() != Phase::Running {
-                break; // the payout limit was reached before the vector's last gem
-            }
-            let decision = mines::decide(&round, Command::Reveal { tile: gem.index().into() }).unwrap();
-            mines::apply(&mut round, &decision);
-        }
-        if round.phase() == Phase::Running {
-            let decision = mines::decide(&round, Command::CashOut).unwrap();
-            mines::apply(&mut round, &decision);
-        }
-        assert_eq!(round.phase(), Phase::CashedOut { payout_minor: vector.payout_minor }, "{}", vector.name);
+impl StreamVector {
+    pub fn server_seed(&self) -> ServerSeed {
+        ServerSeed::from_hex(&self.server_seed).expect("a server seed")
     }
 }
 
-/// The crate documentation's words, written out once more: the message, its HMAC, eight big-endian words.
-#[test]
-fn the_first_block_is_as_documented() {
-    let vectors = file().vectors;
-    for vector in &vectors {
-        let client_seed = vector.client_seed.as_str();
-        let message = format!(
-            "000e{}{:04x}{}0008{:016x}000400000000",
-            hex::encode("cactus/mines/1"),
-            client_seed.len(),
-            hex::encode(client_seed),
-            vector.nonce.get(),
-        );
-        assert_eq!(message, vector.message_of_block_0, "{}", vector.name);
-        let key = hex::decode(&vector.server_seed).unwrap();
-        let mut hmac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-        hmac.update(&hex::decode(message).unwrap());
-        let block = hmac.finalize().into_bytes();
-        let words: Vec<u32> =
-            block.chunks(4).map(|word| u32::from_be_bytes(word.try_into().unwrap())).collect();
-        assert_eq!(words, vector.first_words[..8], "{}", vector.name);
-    }
-    let example = vectors.iter().find(|vector| vector.name == "the documentation's example").unwrap();
-    let documented = include_str!("../../src/lib.rs").replace(' ', "");
-    assert!(documented.contains(&format!("`{}`", example.message_of_block_0)));
+/// The crate's stream, and the crate documentation's words written out once more: commitment, outcome key, message,
+/// its HMAC, eight big-endian words.
+pub fn check_first_block(scheme_tag: &str, vector: &StreamVector) {
+    let (name, server_seed) = (&vector.name, vector.server_seed());
+    let key = OutcomeKey::new(scheme_tag, &server_seed);
+    assert_eq!(hex::encode(key.secret_bytes()), vector.outcome_key, "{name}");
+    assert_eq!(server_seed.commitment().to_string(), vector.commitment, "{name}");
+    let mut stream = OutcomeStream::new(scheme_tag, &server_seed, &vector.client_seed, vector.nonce);
+    let words: Vec<u32> = vector.first_words.iter().map(|_| stream.next_word()).collect();
+    assert_eq!(words, vector.first_words, "{name}");
+
+    let seed_bytes = hex::decode(&vector.server_seed).unwrap();
+    let committed = [b"\x00\x13cactus/commitment/1\x00\x20".as_slice(), &seed_bytes].concat();
+    assert_eq!(hex::encode(Sha256::digest(committed)), vector.commitment, "{name}");
+    let tags = [b"\x00\x10cactus/outcome/1\x00\x0e".as_slice(), scheme_tag.as_bytes()].concat();
+    assert_eq!(hex::encode(hmac(&seed_bytes, &tags)), vector.outcome_key, "{name}");
+    let client_seed = vector.client_seed.as_str();
+    let (length, client_seed) = (client_seed.len(), hex::encode(client_seed));
+    let message = format!("{length:04x}{client_seed}0008{:016x}000400000000", vector.nonce.get());
+    assert_eq!(message, vector.message_of_block_0, "{name}");
+    let block = hmac(&hex::decode(&vector.outcome_key).unwrap(), &hex::decode(message).unwrap());
+    let words = block.chunks(4).map(|word| u32::from_be_bytes(word.try_into().unwrap()));
+    assert_eq!(words.collect::<Vec<u32>>(), vector.first_words[..8], "{name}");
 }
 
-#[test]
-fn common_mistakes_give_other_boards() {
-    let mistakes = file().mistakes;
-    assert!(!mistakes.is_empty());
-    for case in mistakes {
-        let seed = ServerSeed::from_hex(&case.server_seed).unwrap();
-        let deal = |nonce: u64| {
-            Board::deal(&seed, &case.client_seed, Nonce::new(nonce).unwrap(), case.mines).mine_tiles()
-        };
-        let nonce = case.nonce.get();
-        assert_eq!(deal(nonce), case.mine_tiles);
-        assert_eq!(case.wrong_mine_tiles.len(), 6);
-        for (mistake, wrong) in &case.wrong_mine_tiles {
-            assert_eq!(wrong.len(), usize::from(case.mines.get()), "{mistake}");
-            assert_ne!(deal(nonce), *wrong, "{mistake}");
-        }
-        assert_eq!(deal(nonce - 1), case.wrong_mine_tiles["nonce one too small"]);
-        assert_eq!(deal(nonce + 1), case.wrong_mine_tiles["nonce one too large"]);
-    }
+fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let mut hmac = Hmac::<Sha256>::new_from_slice(key).expect("a key");
+    hmac.update(message);
+    hmac.finalize().into_bytes().to_vec()
 }

@@ -1,12 +1,14 @@
 use cactus_games::{ClientSeed, Commitment, Nonce, SeedRejection, ServerSeed};
 
 #[test]
-fn the_commitment_is_plain_sha256_of_the_raw_bytes() {
-    // FIPS 180-4 over 32 bytes 0x00..0x1f, from an independent implementation: `sha256sum`.
+fn the_commitment_is_sha256_of_its_tag_and_the_raw_bytes_as_fields() {
+    // Seed 0x00..0x1f, from an independent implementation: `sha256sum` of the 55 bytes.
     let seed = ServerSeed::from_bytes(std::array::from_fn(|index| u8::try_from(index).unwrap()));
-    let expected = "630dcd2966c4336691125448bbb25b4ff412a49c732db2c8abc1b8581bd710dd";
+    let expected = "c2a358100e6756748e842b68778ac5767c464d0fa1fb7628df67e7610469937e";
     assert_eq!(seed.commitment().to_string(), expected);
     assert_eq!(expected.parse::<Commitment>().unwrap(), seed.commitment());
+    let plain = "630dcd2966c4336691125448bbb25b4ff412a49c732db2c8abc1b8581bd710dd";
+    assert_ne!(seed.commitment().to_string(), plain, "another hash of the seed is no commitment");
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! The lasting form of a round.
+
+use serde::{Deserialize, Serialize};
+
+use super::parameters::Parameters;
+use crate::round::Outcome;
+use crate::seed::{ClientSeed, Commitment, Nonce};
+
+/// The scheme id of Tower in a [`RoundRecord`].
+pub const SCHEME: &str = "cactus-tower";
+
+/// The version of the scheme in a [`RoundRecord`].
+pub const SCHEME_VERSION: u32 = 1;
+
+/// The scheme and its version in the outcome key.
+pub const SCHEME_TAG: &str = "cactus/tower/1";
+
+/// A round without its secrets: with the revealed server seed, all that a verifier needs.
+///
+/// Its JSON form:
+///
+/// ```
+/// use cactus_games::tower::{Outcome, RoundRecord};
+///
+/// let record: RoundRecord = serde_json::from_str(
+///     r#"{
+///         "scheme": "cactus-tower",
+///         "scheme_version": 1,
+///         "commitment": "2f280c204f00c19298bbc98e97a2cb7798a99fcc622dc0f6599e67a4ef2a6818",
+///         "client_seed": "abc",
+///         "nonce": 0,
+///         "parameters": {
+///             "difficulty": "easy", "house_edge_basis_points": 200, "payout_max_minor": 500000000
+///         },
+///         "stake_minor": 1000,
+///         "climbed_tiles": [2, 0],
+///         "outcome": "running",
+///         "payout_minor": 0
+///     }"#,
+/// )?;
+/// assert_eq!(record.outcome, Outcome::Running);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Unknown fields are refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundRecord {
+    /// Always [`SCHEME`].
+    pub scheme: String,
+    /// Always [`SCHEME_VERSION`].
+    pub scheme_version: u32,
+    /// The commitment that was published before the round.
+    pub commitment: Commitment,
+    /// The player's contribution.
+    pub client_seed: ClientSeed,
+    /// The number of the round within its seeds.
+    pub nonce: Nonce,
+    /// What the operator set and the player chose.
+    pub parameters: Parameters,
+    /// The stake in minor units.
+    pub stake_minor: u64,
+    /// The tile chosen on each level, lowest level first; of a lost round, the last one was not safe.
+    pub climbed_tiles: Vec<u8>,
+    /// How the round stands or ended.
+    pub outcome: Outcome,
+    /// What the round paid in minor units; 0 unless it was cashed out.
+    pub payout_minor: u64,
+}
