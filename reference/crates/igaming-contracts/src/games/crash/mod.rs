@@ -8,12 +8,14 @@ mod broadcast;
 mod command;
 mod rejection;
 mod round;
+mod socket;
 
 pub use bet::*;
 pub use broadcast::*;
 pub use command::*;
 pub use rejection::*;
 pub use round::*;
+pub use socket::*;
 
 use serde::{Deserialize, Serialize};
 
