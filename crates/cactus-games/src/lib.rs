@@ -121,8 +121,10 @@ mod seed;
 mod stream;
 mod wager;
 
+pub mod beacon;
 pub mod mines;
 pub mod tower;
+pub mod verifier;
 
 pub use jurisdiction::{
     Game, Jurisdiction, JurisdictionRejection, TOP_AWARD_ODDS_MAX, TopAwardOdds, top_award_odds_ok,

@@ -1,10 +1,12 @@
-//! `igaming-games`: seeds, Mines, verification. All but `verify` need a player.
+//! `igaming-games`: seeds, Mines, verification; [`crash`] is a module of its own. All here but `verify` need a player.
 
 use cactus_ledger::AmountMinor;
 use serde::{Deserialize, Serialize};
 
 use crate::wallet::Balance;
 use crate::{Access, Empty, Endpoint, Method, Rejection};
+
+pub mod crash;
 
 macro_rules! games_endpoint {
     ($(#[$docs:meta])* $name:ident, $method:ident, $path:literal, $access:ident, $request:ty => $response:ty) => {

@@ -1,0 +1,108 @@
+use igaming_contracts::games::crash::SocketEnd;
+use proptest::prelude::*;
+
+use super::*;
+
+const NOW_MS: u64 = 1_800_000_000_000;
+
+fn card(socket_id: &str, connected_at_ms: u64) -> SocketCard {
+    SocketCard {
+        socket_id: socket_id.to_owned(),
+        player_id: "plr_1".to_owned(),
+        connected_at_ms,
+        seen_at_ms: connected_at_ms,
+        token_expires_at_ms: NOW_MS + 900_000,
+    }
+}
+
+#[test]
+fn a_burst_passes_then_messages_are_refused_then_the_socket_is_closed() {
+    let mut budget = MessageBudget::new(NOW_MS);
+    let verdicts: Vec<Verdict> = (0..61).map(|_| budget.take(NOW_MS)).collect();
+    assert!(verdicts[..40].iter().all(|verdict| *verdict == Verdict::Take));
+    assert!(verdicts[40..60].iter().all(|verdict| *verdict == Verdict::Refuse));
+    assert_eq!(verdicts[60], Verdict::Close);
+}
+
+#[test]
+fn twenty_messages_a_second_pass_for_ever() {
+    let mut budget = MessageBudget::new(NOW_MS);
+    for message in 0..10_000 {
+        assert_eq!(budget.take(NOW_MS + message * 50), Verdict::Take, "{message}");
+    }
+}
+
+#[test]
+fn who_rests_is_forgiven() {
+    let mut budget = MessageBudget::new(NOW_MS);
+    (0..60).for_each(|_| assert_ne!(budget.take(NOW_MS), Verdict::Close));
+    assert_eq!(budget.take(NOW_MS + 2_000), Verdict::Take);
+    (0..39).for_each(|_| assert_eq!(budget.take(NOW_MS + 2_000), Verdict::Take));
+    assert_eq!(budget.take(NOW_MS + 2_000), Verdict::Refuse, "the refusals begin anew");
+}
+
+proptest! {
+    #[test]
+    fn no_more_pass_than_a_burst_and_twenty_a_second(waits in prop::collection::vec(0_u64..200, 1..400)) {
+        let (mut budget, mut at_ms, mut taken) = (MessageBudget::new(NOW_MS), NOW_MS, 0_u64);
+        for wait in waits {
+            at_ms += wait;
+            taken += u64::from(budget.take(at_ms) == Verdict::Take);
+            prop_assert!(taken <= 40 + (at_ms - NOW_MS) / 50);
+        }
+    }
+
+    #[test]
+    fn a_player_is_always_at_the_same_gateway(player_id in "[a-z0-9_]{1,40}", gateways in 1_u32..64) {
+        prop_assert!(gateway_of(&player_id, gateways) < gateways);
+        prop_assert_eq!(gateway_of(&player_id, gateways), gateway_of(&player_id, gateways));
+    }
+}
+
+#[test]
+fn players_are_spread_over_the_gateways() {
+    let mut counts = [0_u32; 4];
+    for player in 0..4_000 {
+        let gateway = gateway_of(&format!("plr_{player}"), 4);
+        counts[usize::try_from(gateway).unwrap()] += 1;
+    }
+    assert!(counts.iter().all(|count| (850..1_150).contains(count)), "{counts:?}");
+}
+
+#[test]
+fn a_socket_ends_with_its_token_or_after_silence() {
+    let card = card("s", NOW_MS);
+    assert_eq!(card.end(None, NOW_MS + 329_999), None);
+    assert_eq!(card.end(None, NOW_MS + 330_000), Some(SocketEnd::Idle));
+    assert_eq!(card.end(Some(NOW_MS + 1), NOW_MS + 330_000), None, "the platform answered a ping");
+    assert_eq!(card.end(Some(NOW_MS + 899_999), NOW_MS + 899_999), None);
+    assert_eq!(card.end(Some(NOW_MS + 899_999), NOW_MS + 900_000), Some(SocketEnd::TokenExpired));
+}
+
+#[test]
+fn messages_are_written_down_now_and_then() {
+    let mut card = card("s", NOW_MS);
+    assert!(!card.see(NOW_MS + 29_999));
+    assert_eq!(card.seen_at_ms, NOW_MS);
+    assert!(card.see(NOW_MS + 30_000));
+    assert_eq!(card.seen_at_ms, NOW_MS + 30_000);
+}
+
+#[test]
+fn the_oldest_sockets_are_too_many() {
+    let cards: Vec<_> = [(3, "d"), (1, "b"), (2, "c"), (5, "f"), (1, "a"), (4, "e")]
+        .map(|(connected, id)| card(id, NOW_MS + connected))
+        .to_vec();
+    let ids = |cards: &[SocketCard]| -> Vec<String> {
+        surplus(cards).iter().map(|card| card.socket_id.clone()).collect()
+    };
+    assert_eq!(ids(&cards), ["a", "b"]);
+    assert!(ids(&cards[..4]).is_empty());
+}
+
+#[test]
+fn a_card_survives_the_objects_absence() {
+    let text = serde_json::to_string(&card("s", NOW_MS)).unwrap();
+    assert!(text.len() < 256, "{text}");
+    assert_eq!(serde_json::from_str::<SocketCard>(&text).unwrap(), card("s", NOW_MS));
+}
