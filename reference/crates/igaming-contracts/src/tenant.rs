@@ -1,5 +1,6 @@
 //! The configuration of a brand, in `CONFIG_KV` under `tenant:{id}:config`; `host:{hostname}` leads to the id.
 
+use cactus_games::Jurisdiction;
 use cactus_ledger::Rate;
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +28,14 @@ pub struct TenantConfig {
     /// What players may exchange, and at which rate; a pair that is not listed cannot be.
     #[serde(default)]
     pub exchange_rates: Vec<ExchangeRate>,
+    /// The rules that the brand's games are offered under.
+    #[serde(default)]
+    pub jurisdiction: Jurisdiction,
     /// Mines.
     pub mines: MinesConfig,
+    /// Tower; not offered unless given.
+    #[serde(default)]
+    pub tower: Option<TowerConfig>,
     /// Crash tables; the first is the one of a request that names none. Without any, crash is not offered.
     #[serde(default)]
     pub crash: Vec<CrashTableConfig>,
@@ -74,10 +81,25 @@ pub struct MinesConfig {
     pub stake_minor_max: u64,
     /// The most a round pays, in minor units.
     pub payout_minor_max: u64,
-    /// Rounds a player may have open at once. GLI-19 4.16 wants an interrupted game resolved before another
+    /// Rounds of Mines and Tower a player may have open at once. GLI-19 4.16 wants an interrupted game resolved before another
     /// begins, so a regulated brand leaves it at one.
     #[serde(default = "default_open_rounds_max")]
     pub open_rounds_max: u32,
+}
+
+/// The brand's Tower. How many rounds may be open is said once, for all games of a player's seeds, in [`MinesConfig`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TowerConfig {
+    /// The house edge in hundredths of a percent; 100 is 1 %.
+    #[serde(default = "default_house_edge_basis_points")]
+    pub house_edge_basis_points: u16,
+    /// The smallest stake, in minor units.
+    pub stake_minor_min: u64,
+    /// The largest stake, in minor units.
+    pub stake_minor_max: u64,
+    /// The most a round pays, in minor units.
+    pub payout_minor_max: u64,
 }
 
 /// One crash table. A round in play goes on under the configuration it was opened with.

@@ -1,5 +1,6 @@
+use cactus_games::Jurisdiction;
 use igaming_contracts::games::crash::CrashFairnessMode;
-use igaming_contracts::tenant::{BeaconConfig, CrashTableConfig, MinesConfig, TenantConfig, WelcomePromo};
+use igaming_contracts::tenant::{BeaconConfig, CrashTableConfig, MinesConfig, TenantConfig, TowerConfig, WelcomePromo};
 
 /// The demo brand: play money, BRL, a welcome gift of 1,000.00.
 pub fn demo_tenant() -> TenantConfig {
@@ -22,6 +23,13 @@ pub fn demo_tenant() -> TenantConfig {
             payout_minor_max: 1_000_000_000,
             open_rounds_max: 8,
         },
+        jurisdiction: Jurisdiction::Unregulated,
+        tower: Some(TowerConfig {
+            house_edge_basis_points: 200,
+            stake_minor_min: 1,
+            stake_minor_max: 10_000_000,
+            payout_minor_max: 1_000_000_000,
+        }),
         crash: vec![demo_crash_table()],
     }
 }
