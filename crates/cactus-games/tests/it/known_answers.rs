@@ -36,7 +36,7 @@ pub fn check_first_block(scheme_tag: &str, vector: &StreamVector) {
     let words: Vec<u32> = vector.first_words.iter().map(|_| stream.next_word()).collect();
     assert_eq!(words, vector.first_words, "{name}");
 
-    let seed_bytes = hex::decode(&vector.server_seed).unwrap();
+    let seed_bytes = hex::decode(&vector.server_seed).expect("hexadecimal digits");
     let committed = [b"\x00\x13cactus/commitment/1\x00\x20".as_slice(), &seed_bytes].concat();
     assert_eq!(hex::encode(Sha256::digest(committed)), vector.commitment, "{name}");
     let tags = [b"\x00\x10cactus/outcome/1\x00\x0e".as_slice(), scheme_tag.as_bytes()].concat();
@@ -45,8 +45,9 @@ pub fn check_first_block(scheme_tag: &str, vector: &StreamVector) {
     let (length, client_seed) = (client_seed.len(), hex::encode(client_seed));
     let message = format!("{length:04x}{client_seed}0008{:016x}000400000000", vector.nonce.get());
     assert_eq!(message, vector.message_of_block_0, "{name}");
-    let block = hmac(&hex::decode(&vector.outcome_key).unwrap(), &hex::decode(message).unwrap());
-    let words = block.chunks(4).map(|word| u32::from_be_bytes(word.try_into().unwrap()));
+    let bytes = |text: &str| hex::decode(text).expect("hexadecimal digits");
+    let block = hmac(&bytes(&vector.outcome_key), &bytes(&message));
+    let words = block.chunks(4).map(|word| u32::from_be_bytes(word.try_into().expect("four bytes")));
     assert_eq!(words.collect::<Vec<u32>>(), vector.first_words[..8], "{name}");
 }
 

@@ -105,7 +105,7 @@ fn an_altered_record_does_not_verify() {
         let id = world.started().round_id;
         world.reveal(&id, world.board(&id).1[0], None).unwrap();
         rotate(&world);
-        let sql = "UPDATE rounds SET round = json_set(round, ?1, 7)";
+        let sql = "UPDATE rounds SET round = json_set(round, ?1, 8)";
         cactus_edge::ObjectSql::run(&world.sql, sql, &[path.into()]).unwrap();
         let verification = world.games().verify(&of_round(&id)).unwrap();
         assert_eq!((verification.verified, verification.mismatch.as_deref()), (false, Some(mismatch)));
