@@ -13,6 +13,7 @@ pub mod games;
 pub mod ledger_projection;
 pub mod money_events;
 pub mod reconciliation;
+pub mod sealing;
 pub mod sockets;
 pub mod tenants;
 pub mod transfer;
