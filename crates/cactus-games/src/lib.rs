@@ -122,6 +122,7 @@ mod stream;
 mod wager;
 
 pub mod beacon;
+pub mod crash;
 pub mod mines;
 pub mod tower;
 pub mod verifier;

@@ -3,11 +3,13 @@
 
 mod budget;
 mod card;
+mod fanout;
 #[cfg(test)]
 mod tests;
 
 pub use budget::{MESSAGES_PER_SECOND, MessageBudget, Verdict};
 pub use card::{SOCKETS_PER_PLAYER, SocketCard, surplus};
+pub use fanout::Fanout;
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-use igaming_contracts::games::crash::SocketEnd;
+use igaming_contracts::games::crash::{Delivery, Recipient, SocketEnd};
 use proptest::prelude::*;
 
 use super::*;
@@ -105,4 +105,77 @@ fn a_card_survives_the_objects_absence() {
     let text = serde_json::to_string(&card("s", NOW_MS)).unwrap();
     assert!(text.len() < 256, "{text}");
     assert_eq!(serde_json::from_str::<SocketCard>(&text).unwrap(), card("s", NOW_MS));
+}
+
+/// What is sent now, as text: the gateway, then who gets what.
+fn sent(fanout: &mut Fanout) -> Vec<String> {
+    let text = |delivery: Delivery| match delivery.to {
+        Recipient::All => format!("all {}", delivery.frame),
+        Recipient::Player(player_id) => format!("{player_id} {}", delivery.frame),
+        Recipient::Socket(socket_id) => format!("socket {socket_id} {}", delivery.frame),
+    };
+    let calls = fanout.begin().into_iter();
+    calls
+        .map(|(gateway, deliveries)| {
+            let texts: Vec<String> = deliveries.into_iter().map(text).collect();
+            format!("{gateway}: {}", texts.join(", "))
+        })
+        .collect()
+}
+
+#[test]
+fn one_call_at_a_time_goes_to_a_gateway_and_in_order() {
+    let mut fanout = Fanout::default();
+    fanout.count(0, 3);
+    fanout.count(1, 1);
+    fanout.tell_all("a", false);
+    assert_eq!(sent(&mut fanout), ["0: all a", "1: all a"]);
+    fanout.tell_all("b", false);
+    fanout.tell_player(1, "plr_1", "c".to_owned());
+    fanout.greet(1, "s", "d".to_owned());
+    assert!(sent(&mut fanout).is_empty(), "both are busy");
+    fanout.end(1, Some(1));
+    assert_eq!(sent(&mut fanout), ["1: all b, plr_1 c, socket s d"]);
+    fanout.end(0, None);
+    assert_eq!(sent(&mut fanout), ["0: all b"]);
+    assert_eq!(fanout.audience(), 4);
+}
+
+#[test]
+fn a_slow_gateway_gets_only_the_last_of_what_passes() {
+    let mut fanout = Fanout::default();
+    fanout.count(0, 1);
+    for tick in ["1", "2", "3"] {
+        fanout.tell_all(tick, true);
+    }
+    fanout.tell_player(0, "plr_1", "paid".to_owned());
+    fanout.tell_all("4", true);
+    fanout.tell_all("crash", false);
+    fanout.tell_all("5", true);
+    assert_eq!(sent(&mut fanout), ["0: all 3, plr_1 paid, all 4, all crash, all 5"]);
+}
+
+#[test]
+fn a_gateway_without_sockets_hears_nothing_but_who_comes_is_greeted() {
+    let mut fanout = Fanout::default();
+    fanout.count(0, 0);
+    fanout.tell_all("a", false);
+    fanout.tell_player(0, "plr_1", "b".to_owned());
+    fanout.tell_player(7, "plr_1", "b".to_owned());
+    assert!(sent(&mut fanout).is_empty());
+    fanout.greet(0, "s", "hello".to_owned());
+    assert_eq!(sent(&mut fanout), ["0: socket s hello"]);
+    fanout.end(0, Some(1));
+    fanout.tell_all("c", false);
+    assert_eq!(sent(&mut fanout), ["0: all c"]);
+}
+
+#[test]
+fn a_call_carries_so_much_and_the_next_the_rest() {
+    let mut fanout = Fanout::default();
+    fanout.count(0, 1);
+    (0..2_001).for_each(|number| fanout.tell_all(&number.to_string(), false));
+    assert_eq!(fanout.begin()[0].1.len(), 2_000);
+    fanout.end(0, Some(1));
+    assert_eq!(sent(&mut fanout), ["0: all 2000"]);
 }

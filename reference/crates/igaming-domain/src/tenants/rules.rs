@@ -2,6 +2,7 @@ use cactus_games::mines::{HouseEdge, PayoutMax};
 use cactus_ledger::{AmountMinor, AssetCode, AssetRegistry, CampaignId};
 use igaming_contracts::tenant::TenantConfig;
 
+use super::crash::check_crash;
 use crate::exchange::price;
 
 /// Why a configuration was not accepted. It names the field, for whoever wrote it.
@@ -32,6 +33,7 @@ pub fn parse_config(json: &str) -> Result<TenantConfig, ConfigRejection> {
     }
     check_exchange_rates(&config)?;
     check_mines(&config)?;
+    check_crash(&config).map_err(reject)?;
     Ok(config)
 }
 

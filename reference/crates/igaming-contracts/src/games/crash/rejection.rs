@@ -51,6 +51,8 @@ pub enum CrashRejection {
         /// How many.
         bets_per_round: u32,
     },
+    /// The stakes of the round have come to what it may pay: all could not be returned.
+    RoundFull,
     /// The wallet has not confirmed the stake yet.
     BetPending,
     /// The bet is cashed out, lost, cancelled or refunded.
@@ -91,6 +93,7 @@ impl Rejection for CrashRejection {
             Self::TablePreparing => "table_preparing",
             Self::BettingClosed => "betting_closed",
             Self::TooManyBets { .. } => "too_many_bets",
+            Self::RoundFull => "round_full",
             Self::BetPending => "bet_pending",
             Self::BetOver => "bet_over",
             Self::RoundNotRunning => "round_not_running",
@@ -114,6 +117,7 @@ impl Rejection for CrashRejection {
             Self::IdempotencyConflict
             | Self::BettingClosed
             | Self::TooManyBets { .. }
+            | Self::RoundFull
             | Self::BetPending
             | Self::BetOver
             | Self::RoundNotRunning
@@ -147,6 +151,7 @@ impl Rejection for CrashRejection {
             Self::TooManyBets { bets_per_round } => {
                 format!("A round takes {bets_per_round} bets of a player.")
             }
+            Self::RoundFull => "This round takes no more stakes.".to_owned(),
             Self::BetPending => "The wallet has not confirmed the stake yet.".to_owned(),
             Self::BetOver => "The bet is over.".to_owned(),
             Self::RoundNotRunning => "The round is not running.".to_owned(),
