@@ -1,6 +1,8 @@
 use cactus_games::Jurisdiction;
 use igaming_contracts::games::crash::CrashFairnessMode;
-use igaming_contracts::tenant::{BeaconConfig, CrashTableConfig, MinesConfig, TenantConfig, TowerConfig, WelcomePromo};
+use igaming_contracts::tenant::{
+    BeaconConfig, CrashTableConfig, MinesConfig, TenantConfig, TowerConfig, WelcomePromo,
+};
 
 /// The demo brand: play money, BRL, a welcome gift of 1,000.00.
 pub fn demo_tenant() -> TenantConfig {

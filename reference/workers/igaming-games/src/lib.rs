@@ -10,8 +10,8 @@ use std::rc::Rc;
 use igaming_contracts::RequestRejection;
 use igaming_contracts::fleet;
 use igaming_contracts::games::{
-    CashOutMines, GamesRejection, GetOpenMines, GetSeeds, RevealMines, RotateSeeds, StartMines, Verification,
-    Verify, VerifyRequest,
+    CashOutMines, CashOutTower, ClimbTower, GamesRejection, GetOpenMines, GetOpenTower, GetRounds, GetSeeds,
+    RevealMines, RotateSeeds, StartMines, StartTower, Verification, Verify, VerifyRequest,
 };
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
@@ -31,7 +31,12 @@ thread_local! {
             .guard::<StartMines>()
             .guard::<RevealMines>()
             .guard::<CashOutMines>()
-            .guard::<GetOpenMines>(),
+            .guard::<GetOpenMines>()
+            .guard::<StartTower>()
+            .guard::<ClimbTower>()
+            .guard::<CashOutTower>()
+            .guard::<GetOpenTower>()
+            .guard::<GetRounds>(),
     );
 }
 

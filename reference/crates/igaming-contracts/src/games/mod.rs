@@ -34,7 +34,8 @@ mod verify;
 pub use rejection::GamesRejection;
 pub use rounds::{GetRounds, PastRound, PlayedRound, ROUNDS_LIMIT_MAX, Rounds, RoundsQuery, SeededGame};
 pub use tower::{
-    CashOutTower, ClimbTower, ClimbTowerRequest, GetOpenTower, OpenTower, StartTower, StartTowerRequest, TowerRound,
+    CashOutTower, ClimbTower, ClimbTowerRequest, GetOpenTower, OpenTower, StartTower, StartTowerRequest,
+    TowerRound,
 };
 pub use verify::{Verification, Verify, VerifyRequest};
 

@@ -89,7 +89,8 @@ impl Record {
                     Err(rejection) => return rules::mines_rejection(rejection).map(Err),
                 };
                 mines::apply(&mut round, &decision);
-                let layout = is_over(round.phase())?.then(|| Layout::MineTiles(indices(&round.board().mine_tiles())));
+                let layout =
+                    is_over(round.phase())?.then(|| Layout::MineTiles(indices(&round.board().mine_tiles())));
                 Ok(Ok(Moved { record: Self::Mines(round.record()), layout }))
             }
             (Self::Tower(record), Move::Tower(command)) => {

@@ -61,7 +61,9 @@ pub(super) fn check_mines_start(
     };
     wager.check(tenant, || {
         let mines = check_mines(request.mines)?;
-        Ok(move |house_edge, payout_max| Parameters::Mines(mines::Parameters { mines, house_edge, payout_max }))
+        Ok(move |house_edge, payout_max| {
+            Parameters::Mines(mines::Parameters { mines, house_edge, payout_max })
+        })
     })
 }
 

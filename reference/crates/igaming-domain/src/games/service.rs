@@ -1,8 +1,7 @@
 use cactus_edge::{Alarm, Clock, Fault, ObjectSql, Rng};
 use cactus_games::{ClientSeed, Nonce, Outcome, SealingKey, ServerSeed};
 use igaming_contracts::games::{
-    GamesRejection, RevealedSeed, RotateRequest, RotateSeeds, Rotated, Seeds, Verification,
-    VerifyRequest,
+    GamesRejection, RevealedSeed, RotateRequest, RotateSeeds, Rotated, Seeds, Verification, VerifyRequest,
 };
 
 use super::idempotency::{Key, Known, Receipt};
@@ -10,8 +9,8 @@ use super::record::{Move, Record};
 use super::round::{Moment, RoundRef, State, StoredRound, View};
 use super::rules::{self, CheckedStart, GamesError, rejected};
 use super::store::{LoadedRound, Owner, PlayerSeeds, Store};
-use super::verification::{check_beside_round_id, verify_round, verify_values};
 use super::vault::Vault;
+use super::verification::{check_beside_round_id, verify_round, verify_values};
 use super::wallet::Wallet;
 
 /// Random bytes of a client seed that the player did not choose: 128 bits, 32 hexadecimal digits.
@@ -49,15 +48,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     /// ([`create_tables`](super::create_tables)).
     ///
     /// The first of the keys seals the seeds; all of them open what was sealed with them.
-    pub fn new(
-        owner: Owner,
-        keys: Vec<SealingKey>,
-        sql: S,
-        alarm: A,
-        clock: C,
-        rng: R,
-        wallet: W,
-    ) -> Self {
+    pub fn new(owner: Owner, keys: Vec<SealingKey>, sql: S, alarm: A, clock: C, rng: R, wallet: W) -> Self {
         let vault = Vault::new(owner.clone(), keys);
         Self { owner, vault, sql, alarm, clock, rng, wallet }
     }
@@ -240,9 +231,10 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
             known => known,
         };
         refuse_conflict(&known)?;
-        let loaded = self.store().round_by_id(round_id)?.filter(|loaded| {
-            loaded.round.state.is_visible() && loaded.round.record.game() == wanted.game()
-        });
+        let loaded = self
+            .store()
+            .round_by_id(round_id)?
+            .filter(|loaded| loaded.round.state.is_visible() && loaded.round.record.game() == wanted.game());
         let Some(mut loaded) = loaded else {
             return Err(self.refuse(key.as_ref(), GamesRejection::RoundNotFound));
         };

@@ -58,8 +58,7 @@ SELECT p.tenant_id, p.player_id, p.tag, p.client_seed, used.seed_number, used.se
 FROM player p
 JOIN server_seeds next ON next.seed_number = (SELECT max(seed_number) FROM server_seeds)
 JOIN server_seeds used ON used.seed_number = next.seed_number - 1";
-const INSERT_FIRST_SEEDS: &str =
-    "INSERT INTO server_seeds (seed_number, sealed) VALUES (0, ?1), (1, ?2)";
+const INSERT_FIRST_SEEDS: &str = "INSERT INTO server_seeds (seed_number, sealed) VALUES (0, ?1), (1, ?2)";
 const INSERT_SEED: &str = "INSERT INTO server_seeds (seed_number, sealed) VALUES (?1, ?2)";
 const INSERT_PLAYER: &str =
     "INSERT INTO player (id, tenant_id, player_id, tag, client_seed) VALUES (1, ?1, ?2, ?3, ?4)";

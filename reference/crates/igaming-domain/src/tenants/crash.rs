@@ -33,7 +33,7 @@ pub(super) fn check_crash(config: &TenantConfig) -> Result<(), String> {
         }
         check_times(table)?;
         check_stakes(table)?;
-        check_odds(table)?;
+        check_odds(config.jurisdiction, table)?;
         check_beacon(&table.beacon)?;
         if !GATEWAYS.contains(&table.gateways) {
             return Err("crash.gateways: 1 to 64".to_owned());
@@ -72,8 +72,8 @@ fn check_stakes(table: &CrashTableConfig) -> Result<(), String> {
 
 /// The house edge is on the jurisdiction's list; the rules of crash know the other limits, and how unlikely the highest
 /// multiplier may be.
-fn check_odds(table: &CrashTableConfig) -> Result<(), String> {
-    let edges = Jurisdiction::default().house_edges_basis_points(Game::Crash);
+fn check_odds(jurisdiction: Jurisdiction, table: &CrashTableConfig) -> Result<(), String> {
+    let edges = jurisdiction.house_edges_basis_points(Game::Crash);
     if !edges.contains(&table.house_edge_basis_points) {
         return Err(format!("crash.house_edge_basis_points: one of {edges:?}"));
     }

@@ -1,4 +1,4 @@
-use igaming_contracts::games::{RoundFairness, RotateRequest};
+use igaming_contracts::games::{RotateRequest, RoundFairness};
 
 use super::*;
 

@@ -5,7 +5,8 @@ use super::*;
 /// Everything in the object's tables, as bytes.
 fn stored_bytes(world: &World) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for sql in ["SELECT hex(sealed) FROM server_seeds", "SELECT round FROM rounds", "SELECT client_seed FROM player"]
+    for sql in
+        ["SELECT hex(sealed) FROM server_seeds", "SELECT round FROM rounds", "SELECT client_seed FROM player"]
     {
         for row in &world.sql.run(sql, &[]).unwrap() {
             bytes.extend_from_slice(row.text(0).unwrap().as_bytes());
@@ -28,7 +29,8 @@ fn no_server_seed_is_stored_in_the_clear() {
 
 #[test]
 fn a_seed_that_was_changed_or_moved_is_a_fault_and_never_drawn_anew() {
-    let flip = "UPDATE server_seeds SET sealed = CAST(substr(sealed, 1, 20) || x'00' || substr(sealed, 22) AS BLOB)";
+    let flip =
+        "UPDATE server_seeds SET sealed = CAST(substr(sealed, 1, 20) || x'00' || substr(sealed, 22) AS BLOB)";
     let swap = "UPDATE server_seeds SET sealed = (SELECT other.sealed FROM server_seeds other
                 WHERE other.seed_number = 1 - server_seeds.seed_number)";
     for sql in [flip, swap] {
@@ -53,7 +55,8 @@ fn keys_change_while_old_seeds_stay_readable() {
         let (sql, alarm, clock) = (world.sql.clone(), world.alarm.clone(), world.clock.clone());
         PlayerGames::new(owner(), keys, sql, alarm, clock, world.rng.clone(), world.wallet.clone())
     };
-    let rotated = games([vec![new.clone()], keys()].concat()).rotate_seeds(&Default::default(), None).unwrap();
+    let rotated =
+        games([vec![new.clone()], keys()].concat()).rotate_seeds(&Default::default(), None).unwrap();
     assert_eq!(rotated.response.current.commitment, before.next_commitment);
     // The seed in use is still under the old key, and the newest no longer is.
     assert!(matches!(games(vec![new]).seeds(), Err(GamesError::Fault(_))));

@@ -202,7 +202,8 @@ impl Player {
     fn open_rounds(&self) -> Vec<String> {
         let games = self.world.games();
         let mines = games.open_mines().unwrap().rounds.into_iter().map(|round| (round.round_id, round.phase));
-        let towers = games.open_tower().unwrap().rounds.into_iter().map(|round| (round.round_id, round.phase));
+        let towers =
+            games.open_tower().unwrap().rounds.into_iter().map(|round| (round.round_id, round.phase));
         let open = mines.chain(towers);
         open.map(|(round_id, phase)| {
             assert!(["running", "cashed_out"].contains(&phase.as_str()), "{phase}");
@@ -258,8 +259,7 @@ impl Player {
         let mut rounds = Vec::new();
         for seed_number in 0..self.rotations {
             for nonce in 0.. {
-                let Some(loaded) = self.world.store().round(RoundRef { seed_number, nonce }).unwrap()
-                else {
+                let Some(loaded) = self.world.store().round(RoundRef { seed_number, nonce }).unwrap() else {
                     break;
                 };
                 assert_eq!(loaded.round.record.fairness().nonce, u64::from(nonce));

@@ -23,7 +23,10 @@ fn a_cashed_out_tower_moves_the_exact_amounts() {
     let round = started(&world, "hard");
     assert_eq!(round.balance, Some(play_money(99_000)));
     assert_eq!((round.phase.as_str(), round.difficulty.as_str(), round.level), ("running", "hard", 0));
-    assert_eq!((round.fairness.scheme.as_str(), round.fairness.house_edge_basis_points), ("cactus-tower", 200));
+    assert_eq!(
+        (round.fairness.scheme.as_str(), round.fairness.house_edge_basis_points),
+        ("cactus-tower", 200)
+    );
     // 0.98 x 2, then 0.98 x 4.
     for (level, multiplier, cash_out_minor) in [(1, "49/25", 1_960), (2, "98/25", 3_920)] {
         let climbed = climbed(&world, &round.round_id, 1);
@@ -77,7 +80,10 @@ fn requests_are_refused_in_the_order_of_the_contract() {
     let mut request = tower("brutal", 0);
     request.currency = "EUR".to_owned();
     request.client_seed = Some(String::new());
-    assert_rejected(start(&world, &request), GamesRejection::InvalidAmount { field: "amount_minor".to_owned() });
+    assert_rejected(
+        start(&world, &request),
+        GamesRejection::InvalidAmount { field: "amount_minor".to_owned() },
+    );
     request.amount_minor = amount(20_000_000);
     assert_rejected(start(&world, &request), GamesRejection::UnknownCurrency { currency: "EUR".to_owned() });
     request.currency = "BRL".to_owned();
@@ -197,7 +203,10 @@ fn a_finished_tower_verifies_once_its_seed_is_revealed() {
     assert_eq!((again.safe_tiles, again.multipliers), (found.safe_tiles, found.multipliers));
     let wrong = |field: &str| GamesRejection::InvalidVerification { field: field.to_owned() };
     for (request, rejection) in [
-        (VerifyRequest { difficulty: Some("x".to_owned()), ..pasted.clone() }, GamesRejection::DifficultyUnknown),
+        (
+            VerifyRequest { difficulty: Some("x".to_owned()), ..pasted.clone() },
+            GamesRejection::DifficultyUnknown,
+        ),
         (VerifyRequest { difficulty: None, ..pasted.clone() }, wrong("difficulty")),
         (VerifyRequest { mines: Some(3), ..pasted.clone() }, wrong("mines")),
         (VerifyRequest { game: None, ..pasted.clone() }, wrong("mines")),
@@ -244,7 +253,8 @@ fn the_finished_rounds_of_both_games_are_listed_by_pages() {
         let refused = world.games().rounds(&RoundsQuery { limit: Some(limit), ..RoundsQuery::default() });
         assert_rejected(refused, GamesRejection::InvalidLimit { limit_max: 50 });
     }
-    let refused = world.games().rounds(&RoundsQuery { cursor: Some("x".to_owned()), ..RoundsQuery::default() });
+    let refused =
+        world.games().rounds(&RoundsQuery { cursor: Some("x".to_owned()), ..RoundsQuery::default() });
     assert_rejected(refused, GamesRejection::InvalidCursor);
     assert_eq!(World::new().games().rounds(&RoundsQuery::default()).unwrap().rounds, []);
 }
