@@ -55,6 +55,11 @@ impl Layout {
         self.reference().join("seed")
     }
 
+    /// The Worker that only a local platform has.
+    pub fn local_beacon(&self) -> PathBuf {
+        self.reference().join("local/beacon.mjs")
+    }
+
     pub fn node_modules(&self) -> PathBuf {
         self.reference().join("node_modules")
     }

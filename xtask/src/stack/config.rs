@@ -21,7 +21,14 @@ const ENTRY: &str = include_str!("entry.js");
 /// Stands around a built Worker with objects of its own and counts the rows that they write.
 const METER: &str = include_str!("meter.js");
 
+/// The Worker that stands for a randomness beacon, of which a deployment asks the public network.
+const BEACON: &str = "local-beacon";
+
+/// The binding over which a Worker asks it. A Worker without this binding asks the URL of the configuration.
+const BEACON_BINDING: &str = "BEACON";
+
 pub fn write(stack: &Stack<'_>) -> Result<()> {
+    write_beacon(stack)?;
     let secrets = secrets(stack)?;
     for worker in stack.fleet.built() {
         let path = stack.worker_config(&worker.name);
@@ -32,6 +39,9 @@ pub fn write(stack: &Stack<'_>) -> Result<()> {
         let mut config = wrangler_config(stack.fleet, worker, Some(&dev));
         if worker.name == stack.fleet.platform.entry {
             open_entry(stack.fleet, &folder, &mut config)?;
+        }
+        if worker.name == stack.fleet.platform.entry || !worker.durable_objects.is_empty() {
+            bind_beacon(&mut config);
         }
         if stack.is_for_tests() && !worker.durable_objects.is_empty() {
             meter_objects(worker, &folder, &mut config)?;
@@ -62,6 +72,24 @@ fn open_entry(fleet: &Fleet, folder: &Path, config: &mut Value) -> Result<()> {
     }
     config["services"] = json!(services);
     Ok(())
+}
+
+/// The beacon is no Worker of the fleet: it has a source and nothing else.
+fn write_beacon(stack: &Stack<'_>) -> Result<()> {
+    let config = json!({
+        "name": BEACON,
+        "main": stack.layout.local_beacon(),
+        "compatibility_date": stack.fleet.platform.compatibility_date,
+    });
+    let path = stack.beacon_config();
+    fs::create_dir_all(path.parent().context("a file is in a folder")?)?;
+    Ok(fs::write(path, serde_json::to_string_pretty(&config)?)?)
+}
+
+fn bind_beacon(config: &mut Value) {
+    let mut services = config["services"].as_array().cloned().unwrap_or_default();
+    services.push(json!({ "binding": BEACON_BINDING, "service": BEACON }));
+    config["services"] = json!(services);
 }
 
 /// Puts [`METER`] in front of a Worker and around each class of its objects.

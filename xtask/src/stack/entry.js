@@ -1,15 +1,22 @@
-// The entry Worker of a local stack: the built one, with two doors that a deployment does not have.
+// The entry Worker of a local stack: the built one, with three doors that a deployment does not have.
 //
-// The local runtime reaches only the first Worker from outside, so a cron of another one would never fire and an
-// endpoint that only Workers call could not be tried. ENTRY is the built entry Worker.
+// The local runtime reaches only the first Worker from outside, so a cron of another one would never fire, an endpoint
+// that only Workers call could not be tried, and nobody could check a round against the local beacon. ENTRY is the
+// built entry Worker.
 import Entry from "ENTRY";
 export * from "ENTRY";
 
 /// `/.worker/<name>/<path>` is `/<path>` of that Worker. It checks the signed context, as it does for any caller.
 const DOOR = "/.worker/";
 
+/// `/.beacon/public/<round>` is a round of the beacon of this stack.
+const BEACON = "/.beacon/";
+
 export default class extends Entry {
   fetch(request) {
+    if (new URL(request.url).pathname.startsWith(BEACON)) {
+      return this.env.BEACON.fetch(request);
+    }
     const at = request.url.indexOf(DOOR);
     if (at < 0) {
       return super.fetch(request);

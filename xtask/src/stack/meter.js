@@ -23,6 +23,7 @@ function metered(Class) {
 
     async fetch(request) {
       const answer = await this.object.fetch(request);
+      if (answer.webSocket) return answer;
       const metered = new Response(answer.body, answer);
       metered.headers.set(ROWS_WRITTEN, this.take());
       return metered;
@@ -31,6 +32,18 @@ function metered(Class) {
     async alarm(...of) {
       await this.object.alarm(...of);
       this.take();
+    }
+
+    webSocketMessage(...of) {
+      return this.object.webSocketMessage(...of);
+    }
+
+    webSocketClose(...of) {
+      return this.object.webSocketClose(...of);
+    }
+
+    webSocketError(...of) {
+      return this.object.webSocketError(...of);
     }
 
     take() {

@@ -80,6 +80,10 @@ impl<'a> Stack<'a> {
         self.config().join(worker).join("wrangler.json")
     }
 
+    pub fn beacon_config(&self) -> PathBuf {
+        self.worker_config("local-beacon")
+    }
+
     pub fn secrets(&self) -> PathBuf {
         self.config().join("secrets.json")
     }

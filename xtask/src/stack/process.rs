@@ -44,6 +44,7 @@ impl Process {
         for worker in stack.fleet.built().filter(|worker| worker.name != *entry) {
             command.arg("-c").arg(stack.worker_config(&worker.name));
         }
+        command.arg("-c").arg(stack.beacon_config());
         command
             // Two stacks on one machine must not find each other's Workers.
             .env("WRANGLER_REGISTRY_PATH", stack.config().join("registry"))

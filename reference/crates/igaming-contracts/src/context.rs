@@ -22,6 +22,10 @@ pub struct RequestContext {
     /// The client's country by Cloudflare, ISO 3166-1 alpha-2; absent when unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Of a request that becomes a socket: when the access token expires and the socket ends, in milliseconds since the
+    /// Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_expires_at_ms: Option<u64>,
     /// After this the context is void, in milliseconds since the Unix epoch.
     pub expires_at_ms: u64,
 }

@@ -76,6 +76,8 @@ pub enum RequestRejection {
     InvalidToken,
     /// The internal context is missing, forged or expired, or the caller may not call this.
     Forbidden,
+    /// The path is that of a socket, and the request asks for none.
+    UpgradeRequired,
     /// The body is too long.
     BodyTooLarge {
         /// The most bytes accepted.
@@ -121,6 +123,7 @@ impl Rejection for RequestRejection {
             Self::AuthenticationRequired => "authentication_required",
             Self::InvalidToken => "invalid_token",
             Self::Forbidden => "forbidden",
+            Self::UpgradeRequired => "upgrade_required",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::InvalidIdempotencyKey => "invalid_idempotency_key",
             Self::MalformedJson => "malformed_json",
@@ -140,6 +143,7 @@ impl Rejection for RequestRejection {
             Self::MethodNotAllowed => 405,
             Self::AuthenticationRequired | Self::InvalidToken => 401,
             Self::Forbidden => 403,
+            Self::UpgradeRequired => 426,
             Self::BodyTooLarge { .. } => 413,
             Self::InvalidIdempotencyKey | Self::MalformedJson => 400,
             Self::UnknownField { .. }
@@ -161,6 +165,7 @@ impl Rejection for RequestRejection {
                 "The access token is not valid here, or no longer; log in again.".to_owned()
             }
             Self::Forbidden => "This caller may not do this.".to_owned(),
+            Self::UpgradeRequired => "This path is a WebSocket's.".to_owned(),
             Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
             Self::InvalidIdempotencyKey => {
                 "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens."

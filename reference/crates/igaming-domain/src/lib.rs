@@ -7,11 +7,14 @@
 pub mod auth;
 pub mod backup;
 pub mod context;
+pub mod crash;
 pub mod exchange;
 pub mod games;
 pub mod ledger_projection;
 pub mod money_events;
 pub mod reconciliation;
+pub mod sealing;
+pub mod sockets;
 pub mod tenants;
 pub mod transfer;
 pub mod wallet;

@@ -56,10 +56,25 @@ impl Caller {
         name: &str,
         request: &E::Request,
     ) -> Result<Answer<E::Response, E::Rejection>, Fault> {
+        self.call_object_with::<E>(binding, name, name, request).await
+    }
+
+    /// Calls `E` of the object `name` that this Worker itself defines, where the parameter of the path is not the
+    /// object's name.
+    ///
+    /// # Errors
+    /// As [`Caller::call`].
+    pub async fn call_object_with<E: Endpoint>(
+        &self,
+        binding: &str,
+        name: &str,
+        parameter: &str,
+        request: &E::Request,
+    ) -> Result<Answer<E::Response, E::Rejection>, Fault> {
         let unavailable = |error: worker::Error| Fault::unavailable(format!("{binding} {name}: {error}"));
         let namespace = self.env.durable_object(binding).map_err(unavailable)?;
         let stub = namespace.get_by_name(name).map_err(unavailable)?;
-        read::<E>(&call_stub(stub, &self.request::<E>(name, request)?).await?)
+        read::<E>(&call_stub(stub, &self.request::<E>(parameter, request)?).await?)
     }
 
     /// Calls `E` of each of these objects. One that does not answer keeps none of the others from hearing.
@@ -114,7 +129,7 @@ fn read<E: Endpoint>(response: &ServiceResponse) -> Result<Answer<E::Response, E
             .map_err(|error| Fault::corrupt(format!("{}: {error}", E::PATH)));
     }
     // Only what the endpoint itself says is an answer; whatever else went wrong on the way is a fault.
-    if (400..500).contains(&response.status)
+    if (400..600).contains(&response.status)
         && let Ok(problem) = serde_json::from_str::<Problem<E::Rejection>>(&response.body)
     {
         return Ok(Answer::Rejected(problem.rejection));

@@ -57,6 +57,6 @@ fn refused(error: wasm_bindgen::JsValue) -> Fault {
     Fault::internal(format!("CORS: {error:?}"))
 }
 
-fn is_allowed(tenant: &TenantConfig, origin: &str) -> bool {
+pub(crate) fn is_allowed(tenant: &TenantConfig, origin: &str) -> bool {
     tenant.allowed_origins.iter().any(|allowed| allowed == origin)
 }

@@ -20,7 +20,7 @@ pub struct Exchange {
 }
 
 /// Method, URL, and the headers of [`HeaderName`].
-const LINES: usize = 7;
+const LINES: usize = 8;
 
 /// A header that crosses with the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub(crate) enum HeaderName {
     Authorization = 4,
     Origin = 5,
     Country = 6,
+    Upgrade = 7,
 }
 
 /// The body was longer than accepted, or lost.
@@ -77,15 +78,24 @@ impl Exchange {
     }
 
     /// The query without its question mark.
-    pub(crate) fn query(&self) -> &str {
+    pub fn query(&self) -> &str {
         self.head.get(self.query_at + 1..self.line_ends[1]).unwrap_or_default()
+    }
+
+    /// Scheme and host with its port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.head[self.line_ends[0] + 1..self.path_at]
     }
 
     /// The host without its port.
     pub(crate) fn host(&self) -> &str {
-        let origin = &self.head[self.line_ends[0] + 1..self.path_at];
-        let authority = origin.find("://").map_or(origin, |at| &origin[at + 3..]);
+        let authority = authority_of(self.origin());
         authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+    }
+
+    /// Whether the request asks for a WebSocket.
+    pub fn asks_for_socket(&self) -> bool {
+        self.header(HeaderName::Upgrade).is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
     }
 
     /// A header of the request.
@@ -105,6 +115,11 @@ impl Exchange {
             Err(_) => Err(BodyError::TooLarge),
         }
     }
+}
+
+/// Host and port of a URL's origin.
+pub(crate) fn authority_of(origin: &str) -> &str {
+    origin.find("://").map_or(origin, |at| &origin[at + 3..])
 }
 
 /// What a response carries.

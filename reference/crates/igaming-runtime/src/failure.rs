@@ -57,6 +57,6 @@ impl<R> From<ServiceError<R>> for Failure<R> {
 }
 
 /// What a client learns of a fault.
-pub(crate) fn public_face(fault: &Fault) -> RequestRejection {
+pub fn public_face(fault: &Fault) -> RequestRejection {
     if fault.is_retryable() { RequestRejection::Unavailable } else { RequestRejection::Internal }
 }

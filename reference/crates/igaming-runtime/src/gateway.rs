@@ -3,7 +3,7 @@ use cactus_edge::{Clock, Fault, Rng};
 use igaming_contracts::context::{CONTEXT_LIFETIME_MS, RequestContext, Subject};
 use igaming_contracts::fleet::{PUBLIC_ROUTES, worker::APEX};
 use igaming_contracts::{Problem, Rejection, RequestRejection};
-use igaming_domain::auth::authenticate;
+use igaming_domain::auth::{Authenticated, authenticate};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::{Env, web_sys};
@@ -16,6 +16,10 @@ use crate::glue;
 use crate::log::RequestLine;
 use crate::secrets::{access_token_key, context_key};
 use crate::shell::{JSON, problem_response};
+use crate::upgrade;
+
+/// The status of a response that carries a socket.
+const SWITCHING_PROTOCOLS: u16 = 101;
 
 /// The only way in: tenant by host name, authentication, signed context, and on to the Worker of the path.
 ///
@@ -126,17 +130,38 @@ impl Gateway {
             let tenant = tenant_config(&self.env, &tenant_id).await?;
             return Ok(cors::preflight(&tenant, origin, request_id)?);
         }
-        let subject = self.subject(exchange, &tenant_id, now_ms).await?;
+        let socket = upgrade::is_socket_path(exchange.path());
+        if socket {
+            if !exchange.asks_for_socket() {
+                return Err(RequestRejection::UpgradeRequired.into());
+            }
+            upgrade::check_origin(exchange, &*tenant_config(&self.env, &tenant_id).await?)?;
+        }
+        let token = if socket { upgrade::token(exchange) } else { bearer_token(exchange)? };
+        let (subject, token_expires_at_ms) = match token {
+            Some(token) => {
+                let authenticated = self.authenticate(token, &tenant_id, now_ms).await?;
+                (authenticated.subject, socket.then_some(authenticated.expires_at_ms))
+            }
+            None => (Subject::Anonymous {}, None),
+        };
         let context = RequestContext {
             issuer: APEX.to_owned(),
             tenant_id: tenant_id.to_string(),
             subject,
             request_id: request_id.to_owned(),
             country: exchange.header(HeaderName::Country).filter(|code| code.len() == 2).map(str::to_owned),
+            token_expires_at_ms,
             expires_at_ms: SystemClock.now_ms().saturating_add(CONTEXT_LIFETIME_MS),
         };
         known.player_id = context.player_id().map(str::to_owned);
-        let response = self.forward(exchange, entry, &context_key(&self.env)?.sign(&context)).await?;
+        let url = socket.then(|| upgrade::url_without_token(exchange));
+        let context = context_key(&self.env)?.sign(&context);
+        let response = self.forward(exchange, entry, &context, url.as_deref()).await?;
+        if response.status() == SWITCHING_PROTOCOLS {
+            // A copy would lose the socket.
+            return Ok(response);
+        }
         Ok(self.permit(exchange, known, response).await?)
     }
 
@@ -156,18 +181,16 @@ impl Gateway {
         }
     }
 
-    /// A request without a token is anonymous; one with a token that is not good is refused, never downgraded.
-    async fn subject(&self, exchange: &Exchange, tenant_id: &str, now_ms: u64) -> Result<Subject, Refused> {
-        let Some(authorization) = exchange.header(HeaderName::Authorization) else {
-            return Ok(Subject::Anonymous {});
-        };
-        // The name of the scheme has no case (RFC 9110, 11.1).
-        let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) = token.ok_or(RequestRejection::InvalidToken)?;
+    async fn authenticate(
+        &self,
+        token: &str,
+        tenant_id: &str,
+        now_ms: u64,
+    ) -> Result<Authenticated, Refused> {
         let sessions = KvNamespace::new(&self.env, "SESSIONS_KV")?;
         let key = access_token_key(&self.env)?;
-        let subject = authenticate(&sessions, &key, token, tenant_id, now_ms).await?;
-        Ok(subject.map_err(|_| RequestRejection::InvalidToken)?)
+        let authenticated = authenticate(&sessions, &key, token, tenant_id, now_ms).await?;
+        Ok(authenticated.map_err(|_| RequestRejection::InvalidToken)?)
     }
 
     async fn forward(
@@ -175,12 +198,23 @@ impl Gateway {
         exchange: &Exchange,
         name: &str,
         context: &str,
+        url: Option<&str>,
     ) -> Result<web_sys::Response, Fault> {
         let lost = |error| Fault::unavailable(format!("{name}: {error:?}"));
         let target: JsValue = binding(&self.env, name)?;
-        let response = glue::forward(&target, exchange.request(), context).map_err(lost)?;
+        let response = glue::forward(&target, exchange.request(), context, url).map_err(lost)?;
         Ok(JsFuture::from(response).await.map_err(lost)?.unchecked_into())
     }
+}
+
+/// A request without a token is anonymous; one with a token that is not good is refused, never downgraded.
+fn bearer_token(exchange: &Exchange) -> Result<Option<&str>, RequestRejection> {
+    let Some(authorization) = exchange.header(HeaderName::Authorization) else {
+        return Ok(None);
+    };
+    // The name of the scheme has no case (RFC 9110, 11.1).
+    let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    token.map(|(_, token)| Some(token)).ok_or(RequestRejection::InvalidToken)
 }
 
 /// `req_` and a UUID-like text: 48 bits of time, so that ids sort, and 80 random bits.

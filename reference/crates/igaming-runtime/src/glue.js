@@ -30,6 +30,7 @@ export function head(request) {
     mark(headers.get("authorization")),
     mark(headers.get("origin")),
     mark(headers.get("cf-ipcountry")),
+    mark(headers.get("upgrade")),
   ].join("\n");
 }
 
@@ -55,9 +56,65 @@ export async function body(request, limit) {
   return length > limit ? undefined : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-// Passes a request on with its body untouched. Whatever a client sent in the internal header is overwritten.
-export function forward(target, request, context) {
-  const passed = new Request(request);
+// Passes a request on with its body untouched, to another URL if one is given. Whatever a client sent in the internal
+// header is overwritten.
+export function forward(target, request, context, url) {
+  const passed = url === undefined ? new Request(request) : new Request(url, request);
   passed.headers.set("x-cactus-context", context);
   return target.fetch(passed);
+}
+
+// Reads a URL over a binding or, without one, over the network; resolves to the status, a line feed, and the body.
+export async function fetchText(target, url, timeoutMs) {
+  const init = { signal: AbortSignal.timeout(timeoutMs) };
+  const response = await (target === undefined ? fetch(url, init) : target.fetch(url, init));
+  return `${response.status}\n${await response.text()}`;
+}
+
+// What follows is about an object's hibernating sockets. `tag` undefined stands for all of them.
+const OPEN = 1;
+
+const open = (state, tag) => state.getWebSockets(tag).filter((socket) => socket.readyState === OPEN);
+
+export const openSockets = open;
+
+// The two ends of a new socket: the object's, accepted, and the response that carries the client's.
+export function acceptSocket(state, tag, attachment) {
+  const { 0: client, 1: server } = new WebSocketPair();
+  state.acceptWebSocket(server, [tag]);
+  server.serializeAttachment(attachment);
+  return [server, new Response(null, { status: 101, webSocket: client })];
+}
+
+// Sends one text to many sockets. One that is just closing is no error. Answers how many there are.
+export function sendToSockets(state, tag, text) {
+  let sent = 0;
+  for (const socket of state.getWebSockets(tag)) {
+    try {
+      socket.send(text);
+      sent += 1;
+    } catch {}
+  }
+  return sent;
+}
+
+export function sendToSocket(socket, text) {
+  try {
+    socket.send(text);
+  } catch {}
+}
+
+export function closeSocket(socket, code, reason) {
+  try {
+    socket.close(code, reason);
+  } catch {}
+}
+
+export function answerPings(state, ping, pong) {
+  state.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
+}
+
+// When the platform last answered a ping of this socket, in milliseconds since the Unix epoch.
+export function pingedAt(state, socket) {
+  return state.getWebSocketAutoResponseTimestamp(socket)?.getTime();
 }

@@ -1,6 +1,6 @@
 //! The JavaScript side of what must not cross the boundary in small steps.
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::web_sys;
@@ -24,11 +24,56 @@ extern "C" {
     /// The bytes of a request's body, or undefined when they are more than `limit`.
     pub(crate) fn body(request: &web_sys::Request, limit: u32) -> Promise;
 
-    /// Passes a request on to another Worker with its body untouched and the context set.
+    /// Passes a request on to another Worker with its body untouched and the context set, under another URL if given.
     #[wasm_bindgen(catch)]
     pub(crate) fn forward(
         target: &JsValue,
         request: &web_sys::Request,
         context: &str,
+        url: Option<&str>,
     ) -> Result<Promise, JsValue>;
+
+    /// Reads a URL over a binding or the network; resolves to the status, a line feed, and the body.
+    #[wasm_bindgen(js_name = fetchText)]
+    pub(crate) fn fetch_text(target: &JsValue, url: &str, timeout_ms: u32) -> Promise;
+
+    /// The open sockets of an object, all or those with a tag.
+    #[wasm_bindgen(js_name = openSockets)]
+    pub(crate) fn open_sockets(state: &JsValue, tag: Option<&str>) -> Array;
+
+    /// The object's end of a new socket, and the response with the client's.
+    #[wasm_bindgen(catch, js_name = acceptSocket)]
+    pub(crate) fn accept_socket(state: &JsValue, tag: &str, attachment: &str) -> Result<Array, JsValue>;
+
+    /// Sends a text to all sockets, or to those with a tag; answers to how many.
+    #[wasm_bindgen(js_name = sendToSockets)]
+    pub(crate) fn send_to_sockets(state: &JsValue, tag: Option<&str>, text: &str) -> u32;
+
+    /// Sends a text to one socket.
+    #[wasm_bindgen(js_name = sendToSocket)]
+    pub(crate) fn send_to_socket(socket: &JsValue, text: &str);
+
+    /// Closes a socket.
+    #[wasm_bindgen(js_name = closeSocket)]
+    pub(crate) fn close_socket(socket: &JsValue, code: u16, reason: &str);
+
+    /// Lets the platform answer one text by another without waking the object.
+    #[wasm_bindgen(catch, js_name = answerPings)]
+    pub(crate) fn answer_pings(state: &JsValue, ping: &str, pong: &str) -> Result<(), JsValue>;
+
+    /// When the platform last answered a ping of the socket.
+    #[wasm_bindgen(js_name = pingedAt)]
+    pub(crate) fn pinged_at(state: &JsValue, socket: &JsValue) -> Option<f64>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A socket, as far as its attachment goes.
+    pub(crate) type Attached;
+
+    #[wasm_bindgen(method, js_name = serializeAttachment)]
+    pub(crate) fn serialize_attachment(this: &Attached, attachment: &str);
+
+    #[wasm_bindgen(method, js_name = deserializeAttachment)]
+    pub(crate) fn deserialize_attachment(this: &Attached) -> JsValue;
 }

@@ -10,7 +10,10 @@ const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 
 /// Parses a body, which is an object. An empty body counts as an empty object, so that commands without fields
 /// need none.
-pub(crate) fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, RequestRejection> {
+///
+/// # Errors
+/// What is wrong with it, with the field's name.
+pub fn parse_body<T: DeserializeOwned>(body: &[u8]) -> Result<T, RequestRejection> {
     let body = if body.is_empty() { b"{}" } else { body };
     // serde would also take an array for a struct, field by field: nobody means that, and money could move.
     if !body.trim_ascii_start().starts_with(b"{") {
@@ -34,7 +37,10 @@ fn rejection_of<T: DeserializeOwned>(body: &[u8]) -> RequestRejection {
 
 /// Parses a query string into an endpoint's request. A parameter without a value counts as absent, as a form that
 /// was not filled in sends it.
-pub(crate) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, RequestRejection> {
+///
+/// # Errors
+/// What is wrong with it, with the field's name.
+pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, RequestRejection> {
     let has_value = |pair: &&str| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty());
     let filled = query.split('&').filter(has_value).collect::<Vec<_>>().join("&");
     let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(filled.as_bytes()));

@@ -10,10 +10,12 @@
 #![cfg(target_arch = "wasm32")]
 
 mod app;
+mod beacon_client;
 mod caller;
 mod config;
 mod cors;
 mod cron;
+mod deadline;
 mod exchange;
 mod failure;
 mod gateway;
@@ -23,19 +25,25 @@ mod log;
 mod object;
 mod secrets;
 mod shell;
+mod socket;
+mod upgrade;
 mod wallet_client;
 mod wallet_logs_client;
 
 pub use app::App;
+pub use beacon_client::BeaconClient;
 pub use caller::Caller;
 pub use config::tenant_config;
 pub use cron::{Cron, run_cron, system_caller};
+pub use deadline::within;
 pub use exchange::Exchange;
-pub use failure::{Failure, Reply};
+pub use failure::{Failure, Reply, public_face};
 pub use gateway::Gateway;
+pub use input::{parse_body, parse_query};
 pub use log::log_fault;
 pub use object::{object_name, pass_to_named_object, thrown};
-pub use secrets::{access_token_key, quote_key};
-pub use shell::{Shell, refuse, verified_context};
-pub use wallet_client::{PeerClient, WalletClient};
+pub use secrets::{access_token_key, quote_key, sealing_keys};
+pub use shell::{Shell, player_context, refuse, verified_context};
+pub use socket::{Socket, Sockets};
+pub use wallet_client::{PeerClient, TableWallets, WalletClient};
 pub use wallet_logs_client::WalletLogsClient;

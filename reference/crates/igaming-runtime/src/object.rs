@@ -107,3 +107,76 @@ macro_rules! durable_object {
         }
     };
 }
+
+/// Declares a Durable Object class that holds sockets, around a type as [`durable_object!`] wants it that also has
+/// `async fn connect(self: &Rc<Self>, Exchange) -> worker::Result<web_sys::Response>` for a request that asks for a
+/// socket, `fn message(self: &Rc<Self>, Socket, JsValue)` and `fn closed(self: &Rc<Self>, Socket)`.
+#[macro_export]
+macro_rules! socket_object {
+    ($(#[$docs:meta])* $class:ident($object:ty)) => {
+        use ::wasm_bindgen::prelude::wasm_bindgen;
+
+        $(#[$docs])*
+        #[derive(Debug)]
+        #[wasm_bindgen]
+        pub struct $class {
+            object: ::std::rc::Rc<$object>,
+            env: ::worker::Env,
+        }
+
+        #[wasm_bindgen(
+            wasm_bindgen_futures = ::worker::wasm_bindgen_futures,
+            js_sys = ::worker::js_sys
+        )]
+        impl $class {
+            /// The platform makes the object at its first event.
+            #[wasm_bindgen(constructor)]
+            pub fn new(state: ::worker::worker_sys::DurableObjectState, env: ::worker::Env) -> Self {
+                let object = ::std::rc::Rc::new(<$object>::new(::worker::State::from(state), env.clone()));
+                Self { object, env }
+            }
+
+            /// A request from the Worker, or from another object.
+            pub async fn fetch(
+                &self,
+                request: ::worker::web_sys::Request,
+            ) -> ::std::result::Result<::worker::web_sys::Response, ::worker::wasm_bindgen::JsValue> {
+                let shell = self.object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
+                let exchange = $crate::Exchange::new(request);
+                if exchange.asks_for_socket() {
+                    return Ok(self.object.connect(exchange).await?);
+                }
+                let state = ::std::rc::Rc::clone(&self.object);
+                Ok(shell.serve(exchange.into_request(), self.env.clone(), state).await?)
+            }
+
+            /// The alarm rang.
+            pub async fn alarm(&self) -> ::std::result::Result<(), ::worker::wasm_bindgen::JsValue> {
+                self.object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
+                self.object.alarm().await.map_err(|fault| $crate::thrown(&fault))
+            }
+
+            /// A frame came.
+            #[wasm_bindgen(js_name = webSocketMessage)]
+            pub fn web_socket_message(
+                &self,
+                socket: ::worker::wasm_bindgen::JsValue,
+                message: ::worker::wasm_bindgen::JsValue,
+            ) {
+                self.object.message($crate::Socket::new(socket), message);
+            }
+
+            /// A socket was closed, from either side.
+            #[wasm_bindgen(js_name = webSocketClose)]
+            pub fn web_socket_close(&self, socket: ::worker::wasm_bindgen::JsValue) {
+                self.object.closed($crate::Socket::new(socket));
+            }
+
+            /// A connection broke.
+            #[wasm_bindgen(js_name = webSocketError)]
+            pub fn web_socket_error(&self, socket: ::worker::wasm_bindgen::JsValue) {
+                self.object.closed($crate::Socket::new(socket));
+            }
+        }
+    };
+}

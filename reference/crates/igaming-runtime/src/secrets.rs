@@ -4,11 +4,13 @@ use cactus_edge::Fault;
 use igaming_domain::auth::AccessTokenKey;
 use igaming_domain::context::ContextKey;
 use igaming_domain::exchange::QuoteKey;
+use igaming_domain::sealing::{SealingKey, parse_sealing_keys};
 use worker::Env;
 
 thread_local! {
     static CONTEXT_KEY: OnceCell<ContextKey> = const { OnceCell::new() };
     static QUOTE_KEY: OnceCell<QuoteKey> = const { OnceCell::new() };
+    static SEALING_KEYS: OnceCell<Vec<SealingKey>> = const { OnceCell::new() };
     static ACCESS_TOKEN_KEY: OnceCell<AccessTokenKey> = const { OnceCell::new() };
 }
 
@@ -31,6 +33,14 @@ pub fn access_token_key(env: &Env) -> Result<AccessTokenKey, Fault> {
 /// A fault when the secret is missing or too short.
 pub fn quote_key(env: &Env) -> Result<QuoteKey, Fault> {
     once(&QUOTE_KEY, || QuoteKey::new(&secret(env, "CONTEXT_KEY")?))
+}
+
+/// The keys that seal the secrets of games at rest: the first seals, all open. Read once per isolate.
+///
+/// # Errors
+/// A fault when the secret is missing or not as [`parse_sealing_keys`] wants it.
+pub fn sealing_keys(env: &Env) -> Result<Vec<SealingKey>, Fault> {
+    once(&SEALING_KEYS, || parse_sealing_keys(&env.secret("SEED_KEY").ok()?.to_string()))
 }
 
 fn once<T: Clone>(

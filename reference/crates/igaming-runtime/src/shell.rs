@@ -187,6 +187,20 @@ pub fn verified_context(exchange: &Exchange, env: &Env) -> Result<RequestContext
     key.verify(text, SystemClock.now_ms()).map_err(|_| RequestRejection::Forbidden)
 }
 
+/// The context of a player's request that a Worker or an object serves without a [`Shell`].
+///
+/// # Errors
+/// As a shell refuses it.
+pub fn player_context(
+    worker: &'static str,
+    exchange: &Exchange,
+    env: &Env,
+) -> Result<RequestContext, RequestRejection> {
+    let context = verified_context(exchange, env)?;
+    check_access(worker, Access::Player, &context)?;
+    Ok(context)
+}
+
 fn check_access(
     worker: &'static str,
     access: Access,
@@ -289,7 +303,7 @@ fn method_text(method: Method) -> &'static str {
 ///
 /// # Errors
 /// Only when the runtime refuses to build a response.
-pub fn refuse(rejection: RequestRejection) -> worker::Result<web_sys::Response> {
+pub fn refuse<R: Rejection>(rejection: R) -> worker::Result<web_sys::Response> {
     let status = rejection.status();
     let problem = serde_json::to_string(&Problem::new(rejection, "")).unwrap_or_default();
     problem_response(status, &problem, "", None).map_err(|fault| worker::Error::RustError(fault.to_string()))

@@ -3,11 +3,12 @@ use cactus_edge::{Clock, Fault};
 use cactus_ledger::{TransferId, WalletId};
 use igaming_contracts::auth::FindPlayer;
 use igaming_contracts::wallet_do::{
-    Bet, CommandApplied, Exchange, FindTransfer, FindTransferRequest, PromoCredit, TransferIn, TransferOut,
-    TransferOutRequest, TransferProgress, WalletRejection, Win, parse_wallet_id, wallet_id,
+    Bet, CommandApplied, Exchange, FindTransfer, FindTransferRequest, PromoCredit, Rollback, TransferIn,
+    TransferOut, TransferOutRequest, TransferProgress, WalletRejection, Win, parse_wallet_id, wallet_id,
 };
 use igaming_contracts::{Answer, Empty, Endpoint, Rejection, fleet};
 use igaming_domain::auth::WelcomeWallet;
+use igaming_domain::crash::PlayerWallets;
 use igaming_domain::exchange::ExchangeWallet;
 use igaming_domain::games::Wallet;
 use igaming_domain::transfer::{Players, SenderWallet};
@@ -16,6 +17,7 @@ use worker::Env;
 
 use crate::caller::Caller;
 use crate::cron::system_caller;
+use crate::deadline::within;
 use crate::log::log_fault;
 
 /// The wallet of one player, over the service binding.
@@ -73,6 +75,47 @@ impl SenderWallet for WalletClient {
 impl ExchangeWallet for WalletClient {
     async fn exchange(&self, command: &cactus_ledger::Exchange) -> Answered {
         self.send::<Exchange>(command).await
+    }
+}
+
+/// How long a wallet may take to answer a table, whose players wait.
+const TABLE_WALLET_TIMEOUT_MS: u64 = 5_000;
+
+/// The wallets of a crash table's players, asked in the table's own name.
+#[derive(Debug, Clone)]
+pub struct TableWallets {
+    env: Env,
+    tenant_id: String,
+}
+
+impl TableWallets {
+    /// The wallets of a tenant.
+    pub fn new(env: Env, tenant_id: &str) -> Self {
+        Self { env, tenant_id: tenant_id.to_owned() }
+    }
+
+    async fn send<E>(&self, player_id: &str, request: E::Request) -> Answered
+    where
+        E: Endpoint<Response = CommandApplied, Rejection = WalletRejection>,
+    {
+        let (worker, now_ms) = (fleet::worker::GAMES, SystemClock.now_ms());
+        let caller = system_caller(self.env.clone(), worker, &self.tenant_id, "crash", now_ms);
+        let wallet_id = wallet_id(&self.tenant_id, player_id);
+        within(TABLE_WALLET_TIMEOUT_MS, caller.call::<E>(&wallet_id, &request)).await
+    }
+}
+
+impl PlayerWallets for TableWallets {
+    async fn bet(&self, player_id: &str, bet: cactus_ledger::Bet) -> Answered {
+        self.send::<Bet>(player_id, bet).await
+    }
+
+    async fn win(&self, player_id: &str, win: cactus_ledger::Win) -> Answered {
+        self.send::<Win>(player_id, win).await
+    }
+
+    async fn rollback(&self, player_id: &str, rollback: cactus_ledger::Rollback) -> Answered {
+        self.send::<Rollback>(player_id, rollback).await
     }
 }
 

@@ -4,4 +4,4 @@ mod databases;
 mod tenants;
 
 pub use databases::{platform_main, player_ledger};
-pub use tenants::demo_tenant;
+pub use tenants::{demo_crash_table, demo_tenant};

@@ -1,6 +1,8 @@
-//! Provably fair games: each player's seeds and rounds are in an object of their own. Routes only; the rules are
-//! in `cactus_games` and `igaming_domain::games`.
+//! Provably fair games: each player's seeds and rounds are in an object of their own, and so is each crash table.
+//! Routes only; the rules are in `cactus_games`, `igaming_domain::games`, `igaming_domain::crash` and
+//! `igaming_domain::sockets`.
 
+mod crash;
 mod player_games_do;
 
 use std::rc::Rc;
@@ -8,14 +10,15 @@ use std::rc::Rc;
 use igaming_contracts::RequestRejection;
 use igaming_contracts::fleet;
 use igaming_contracts::games::{
-    CashOutMines, GamesRejection, GetOpenMines, GetSeeds, RevealMines, RotateSeeds, StartMines, Verification,
-    Verify, VerifyRequest,
+    CashOutMines, CashOutTower, ClimbTower, GamesRejection, GetOpenMines, GetOpenTower, GetRounds, GetSeeds,
+    RevealMines, RotateSeeds, StartMines, StartTower, Verification, Verify, VerifyRequest,
 };
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
 use igaming_runtime::{App, Exchange, Failure, Reply, Shell, refuse, verified_context};
 use worker::{Context, Env, Result, event, web_sys};
 
+pub use crash::{CrashGatewayDo, CrashRoundDo};
 pub use player_games_do::PlayerGamesDo;
 
 thread_local! {
@@ -28,14 +31,23 @@ thread_local! {
             .guard::<StartMines>()
             .guard::<RevealMines>()
             .guard::<CashOutMines>()
-            .guard::<GetOpenMines>(),
+            .guard::<GetOpenMines>()
+            .guard::<StartTower>()
+            .guard::<ClimbTower>()
+            .guard::<CashOutTower>()
+            .guard::<GetOpenTower>()
+            .guard::<GetRounds>(),
     );
 }
 
-/// Passes a player's request on untouched to the player's object, whose shell answers it.
+/// Passes a player's request on untouched to the player's object, whose shell answers it; what is about crash is
+/// answered in its own place.
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
     let exchange = Exchange::new(request);
+    if exchange.path().starts_with(crash::PATH_PREFIX) {
+        return crash::serve(exchange, env).await;
+    }
     let context = match verified_context(&exchange, &env) {
         Ok(context) => context,
         Err(rejection) => return refuse(rejection),

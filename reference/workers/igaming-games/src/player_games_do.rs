@@ -3,13 +3,14 @@ use std::rc::Rc;
 
 use cactus_edge::Fault;
 use cactus_edge::worker::{DurableAlarm, DurableSql, SystemClock, SystemRng};
+use igaming_contracts::fleet;
 use igaming_contracts::games::{
-    CashOutMines, GetOpenMines, GetSeeds, RevealMines, RotateSeeds, StartMines, Verify,
+    CashOutMines, CashOutTower, ClimbTower, GamesRejection, GetOpenMines, GetOpenTower, GetRounds, GetSeeds,
+    RevealMines, RotateSeeds, StartMines, StartTower, Verify,
 };
-use igaming_contracts::{RequestRejection, fleet};
 use igaming_domain::context::own;
 use igaming_domain::games::{Owner, PlayerGames, create_tables, owner};
-use igaming_runtime::{App, Caller, Shell, WalletClient, durable_object, log_fault};
+use igaming_runtime::{App, Caller, Failure, Shell, WalletClient, durable_object, log_fault, sealing_keys};
 use worker::{Env, State};
 
 type Service = PlayerGames<DurableSql, DurableAlarm, SystemClock, SystemRng, WalletClient>;
@@ -46,6 +47,18 @@ thread_local! {
                 Ok(service(&app)?.cash_out_mines(&request, app.idempotency_key.as_deref()).await?.into())
             })
             .on::<GetOpenMines, _, _>(|app, _| async move { Ok(service(&app)?.open_mines()?.into()) })
+            .on::<StartTower, _, _>(|app, request| async move {
+                let (tenant, key) = (app.tenant_config().await?, app.idempotency_key.as_deref());
+                Ok(service(&app)?.start_tower(&tenant, &request, key).await?.into())
+            })
+            .on::<ClimbTower, _, _>(|app, request| async move {
+                Ok(service(&app)?.climb_tower(&request, app.idempotency_key.as_deref()).await?.into())
+            })
+            .on::<CashOutTower, _, _>(|app, request| async move {
+                Ok(service(&app)?.cash_out_tower(&request, app.idempotency_key.as_deref()).await?.into())
+            })
+            .on::<GetOpenTower, _, _>(|app, _| async move { Ok(service(&app)?.open_tower()?.into()) })
+            .on::<GetRounds, _, _>(|app, query| async move { Ok(service(&app)?.rounds(&query)?.into()) })
             .on::<Verify, _, _>(|app, request| async move { Ok(service(&app)?.verify(&request)?.into()) }),
     );
 }
@@ -70,19 +83,27 @@ impl Storage {
         let Some(owner) = owner(&self.sql)? else { return Ok(()) };
         let context = own(fleet::worker::GAMES, &owner.tenant_id, "alarm", 0);
         let caller = Caller::new(self.env.clone(), fleet::worker::GAMES, Rc::new(context));
-        let put_off = self.service(owner, caller).on_alarm().await?;
+        let put_off = self.service(owner, caller)?.on_alarm().await?;
         put_off.iter().for_each(|fault| log_fault(fleet::worker::GAMES, "settlement", fault));
         Ok(())
     }
 
-    fn service(&self, owner: Owner, caller: Caller) -> Service {
-        let wallet = WalletClient::new(caller, &owner.player_id);
-        PlayerGames::new(owner, self.sql.clone(), self.alarm.clone(), SystemClock, SystemRng, wallet)
+    fn service(&self, owner: Owner, caller: Caller) -> Result<Service, Fault> {
+        let (keys, wallet) = (sealing_keys(&self.env)?, WalletClient::new(caller, &owner.player_id));
+        Ok(PlayerGames::new(
+            owner,
+            keys,
+            self.sql.clone(),
+            self.alarm.clone(),
+            SystemClock,
+            SystemRng,
+            wallet,
+        ))
     }
 }
 
-fn service(app: &App<Storage>) -> Result<Service, RequestRejection> {
+fn service(app: &App<Storage>) -> Result<Service, Failure<GamesRejection>> {
     let tenant_id = app.context.tenant_id.clone();
     let owner = Owner { tenant_id, player_id: app.player_id()?.to_owned() };
-    Ok(app.state.service(owner, app.caller()))
+    Ok(app.state.service(owner, app.caller())?)
 }

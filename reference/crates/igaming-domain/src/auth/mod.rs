@@ -16,6 +16,6 @@ mod token;
 pub use password::PasswordHash;
 pub use rules::{Email, PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN};
 pub use service::{AuthService, WelcomeWallet};
-pub use session::authenticate;
+pub use session::{Authenticated, authenticate};
 pub use store::player_exists;
 pub use token::{ACCESS_TOKEN_LIFETIME_S, AccessTokenKey, Claims, TokenRejection};

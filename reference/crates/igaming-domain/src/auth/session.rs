@@ -17,6 +17,15 @@ pub(super) async fn end(kv: &impl Kv, session_id: &str) -> Result<(), Fault> {
     kv.delete(&session_key(session_id)).await
 }
 
+/// Whose access token it is, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authenticated {
+    /// The player.
+    pub subject: Subject,
+    /// When the token expires, in milliseconds since the Unix epoch.
+    pub expires_at_ms: u64,
+}
+
 /// Whose access token this is: the check that the apex makes of every request that carries one.
 ///
 /// # Errors
@@ -27,7 +36,7 @@ pub async fn authenticate(
     token: &str,
     tenant_id: &str,
     now_ms: u64,
-) -> Result<Result<Subject, TokenRejection>, Fault> {
+) -> Result<Result<Authenticated, TokenRejection>, Fault> {
     let claims = match key.verify(token, tenant_id, now_ms) {
         Ok(claims) => claims,
         Err(rejection) => return Ok(Err(rejection)),
@@ -36,5 +45,6 @@ pub async fn authenticate(
     if owner.as_deref() != Some(claims.sub.as_str()) {
         return Ok(Err(TokenRejection::Revoked));
     }
-    Ok(Ok(Subject::Player { player_id: claims.sub, session_id: claims.sid }))
+    let subject = Subject::Player { player_id: claims.sub, session_id: claims.sid };
+    Ok(Ok(Authenticated { subject, expires_at_ms: claims.exp.saturating_mul(1_000) }))
 }

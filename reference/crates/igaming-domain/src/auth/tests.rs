@@ -114,7 +114,9 @@ impl World {
 
     fn authenticate(&self, token: &str, tenant_id: &str) -> Result<Subject, TokenRejection> {
         let now_ms = cactus_edge::Clock::now_ms(&self.clock);
-        block_on(authenticate(&self.sessions, &self.key, token, tenant_id, now_ms)).unwrap()
+        let authenticated =
+            block_on(authenticate(&self.sessions, &self.key, token, tenant_id, now_ms)).unwrap();
+        authenticated.map(|authenticated| authenticated.subject)
     }
 }
 

@@ -1,8 +1,11 @@
-//! The seeds and the Mines rounds of one player, in that player's object.
+//! The seeds and the rounds of Mines and Tower of one player, in that player's object.
 //!
-//! - [`PlayerGames`] (`service`, `settlement`): the operations of `igaming_contracts::games`.
+//! - [`PlayerGames`] (`service`, `mines`, `tower`, `rounds`, `settlement`): the operations of
+//!   `igaming_contracts::games`.
 //! - `rules`: what a request must be, and the limits. Pure.
+//! - `record`: where the games differ. Pure.
 //! - `round`: a stored round, its states, and how its player sees it. Pure.
+//! - `vault`: seals and opens the server seeds.
 //! - `idempotency`: keys, and what a key is remembered by. Pure.
 //! - `store`: the tables of the object.
 //! - [`Wallet`]: the two commands that move money, sent to another Worker.
@@ -12,11 +15,16 @@
 //! persists first, then awaits, then reads again; whatever it finds persisted it can go on from.
 
 mod idempotency;
+mod mines;
+mod record;
 mod round;
+mod rounds;
 mod rules;
 mod service;
 mod settlement;
 mod store;
+mod tower;
+mod vault;
 mod verification;
 mod wallet;
 

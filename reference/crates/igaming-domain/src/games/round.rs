@@ -1,19 +1,26 @@
 //! A round as it is stored, and as its player sees it.
 
 use cactus_edge::Fault;
-use cactus_games::mines::{Outcome, RoundRecord, Tile};
+use cactus_games::Outcome;
 use cactus_ledger::{AmountMinor, AssetCode, Bet, CommandKey, GameCode, RoundId, Win, WinSource};
-use igaming_contracts::games::{MinesFairness, MinesRound};
+use igaming_contracts::games::{MinesRound, PlayedRound, SeededGame, TowerRound};
 use igaming_contracts::wallet::Balance;
 use igaming_contracts::wallet_do::WalletRejection;
 use serde::{Deserialize, Serialize};
 
-/// The game's name in the wallet.
-const GAME: &str = "mines";
-/// One bet and one win per round, each under a key that is the round's alone: however often they are sent, the
-/// stake is taken once and the payout credited once.
-const BET_SCOPE: &str = "mines-bet";
-const WIN_SCOPE: &str = "mines-win";
+use super::record::{Layout, Record};
+
+/// A game in the wallet: its name, and the scopes of the two keys of a round. One bet and one win per round, each
+/// under a key that is the round's alone: however often they are sent, the stake is taken once and the payout
+/// credited once.
+struct InWallet {
+    game: &'static str,
+    bet_scope: &'static str,
+    win_scope: &'static str,
+}
+
+const MINES: InWallet = InWallet { game: "mines", bet_scope: "mines-bet", win_scope: "mines-win" };
+const TOWER: InWallet = InWallet { game: "tower", bet_scope: "tower-bet", win_scope: "tower-win" };
 
 /// Begins every round id.
 const ROUND_ID_PREFIX: &str = "rnd_";
@@ -68,9 +75,9 @@ pub(super) struct StoredRound {
     pub started_at_ms: u64,
     pub asset: AssetCode,
     pub state: State,
-    pub record: RoundRecord,
+    pub record: Record,
     /// Set when the round ends, so that only a round that is over has its board in its row.
-    pub mine_tiles: Option<Vec<Tile>>,
+    pub layout: Option<Layout>,
     /// What the wallet answered to the bet.
     pub balance_after_bet: Option<Balance>,
     /// What the wallet answered to the win.
@@ -90,7 +97,7 @@ pub(super) enum State {
     Refused { wallet: WalletRejection },
     /// The stake is taken and the player may move.
     Running,
-    /// A mine was opened.
+    /// A mine was opened, or a tile that was not safe.
     Lost,
     /// Cashed out; whether the wallet credited the payout is not known yet.
     Paying { retry: Retry },
@@ -99,7 +106,7 @@ pub(super) enum State {
 }
 
 impl State {
-    /// The board must stay secret.
+    /// The layout must stay secret.
     pub fn is_unfinished(&self) -> bool {
         matches!(self, Self::Opening { .. } | Self::Running)
     }
@@ -138,10 +145,20 @@ pub(super) struct Retry {
 pub(super) enum Moment {
     /// The stake was taken.
     Started,
-    /// The round ran on with this many gems.
-    Running { gems: u8 },
+    /// The round ran on with this many gems or levels.
+    Running { steps: u8 },
     /// The round ended.
     Over,
+}
+
+/// What a player is told of a round of any game.
+struct Told {
+    phase: &'static str,
+    over: bool,
+    tiles: Vec<u8>,
+    /// Gems or levels.
+    steps: u8,
+    balance: Option<Balance>,
 }
 
 impl StoredRound {
@@ -149,18 +166,68 @@ impl StoredRound {
     ///
     /// # Panics
     /// When the round has not come so far.
-    pub fn view(&self, moment: Moment) -> MinesRound {
+    pub fn view(&self, moment: Moment) -> PlayedRound {
+        let told = self.told(moment);
         let record = &self.record;
+        let multiplier = record.multiplier(told.steps).map(|multiplier| multiplier.to_string());
+        let cash_out_minor = record.cash_out_minor(told.steps).filter(|_| !told.over);
+        let payout_minor = if told.over { record.payout_minor() } else { 0 };
+        let layout = self.layout.clone().filter(|_| told.over);
+        match record {
+            Record::Mines(mines) => PlayedRound::Mines(MinesRound {
+                round_id: self.round_id.clone(),
+                phase: told.phase.to_owned(),
+                currency: self.asset.as_str().to_owned(),
+                amount_minor: mines.stake_minor,
+                started_at_ms: self.started_at_ms,
+                mines: mines.parameters.mines.get(),
+                opened_tiles: told.tiles,
+                multiplier,
+                cash_out_minor,
+                payout_minor,
+                mine_tiles: layout.and_then(Layout::mine_tiles),
+                fairness: record.fairness(),
+                balance: told.balance,
+            }),
+            Record::Tower(tower) => PlayedRound::Tower(TowerRound {
+                round_id: self.round_id.clone(),
+                phase: told.phase.to_owned(),
+                currency: self.asset.as_str().to_owned(),
+                amount_minor: tower.stake_minor,
+                started_at_ms: self.started_at_ms,
+                difficulty: tower.parameters.difficulty.name().to_owned(),
+                climbed_tiles: told.tiles,
+                level: told.steps,
+                multiplier,
+                cash_out_minor,
+                payout_minor,
+                safe_tiles: layout.and_then(Layout::safe_tiles),
+                fairness: record.fairness(),
+                balance: told.balance,
+            }),
+        }
+    }
+
+    /// The round as it stands.
+    pub fn view_now(&self) -> PlayedRound {
+        self.view(match self.record.outcome() {
+            Outcome::Running => Moment::Running { steps: self.steps_while_running() },
+            _ => Moment::Over,
+        })
+    }
+
+    fn told(&self, moment: Moment) -> Told {
+        let outcome = self.record.outcome();
         assert!(self.state.is_visible(), "a player sees only rounds whose stake was taken");
         let over = moment == Moment::Over;
-        assert!(!over || record.outcome != Outcome::Running, "a round that runs is not shown as over");
-        let opened = match moment {
-            Moment::Started => &[],
-            Moment::Running { gems } => &record.opened_tiles[..usize::from(gems)],
-            Moment::Over => &record.opened_tiles[..],
-        };
-        let lost = over && record.outcome == Outcome::Lost;
-        let gems = u8::try_from(opened.len() - usize::from(lost)).expect("a board has 25 tiles");
+        assert!(!over || outcome != Outcome::Running, "a round that runs is not shown as over");
+        let mut tiles = self.record.tiles();
+        tiles.truncate(match moment {
+            Moment::Started => 0,
+            Moment::Running { steps } => steps.into(),
+            Moment::Over => tiles.len(),
+        });
+        let lost = over && outcome == Outcome::Lost;
         let phase = match (over, lost) {
             (false, _) => "running",
             (true, true) => "lost",
@@ -171,80 +238,55 @@ impl StoredRound {
             Moment::Running { .. } => None,
             Moment::Over => self.balance_after_win.clone(),
         };
-        MinesRound {
-            round_id: self.round_id.clone(),
-            phase: phase.to_owned(),
-            currency: self.asset.as_str().to_owned(),
-            amount_minor: record.stake_minor,
-            mines: record.parameters.mines.get(),
-            opened_tiles: opened.iter().map(|tile| tile.index()).collect(),
-            multiplier: record.parameters.multiplier(gems).map(|multiplier| multiplier.to_string()),
-            cash_out_minor: record.parameters.payout_minor(record.stake_minor, gems).filter(|_| !over),
-            payout_minor: if over { record.payout_minor } else { 0 },
-            mine_tiles: self.mine_tiles.as_deref().filter(|_| over).map(tile_indices),
-            fairness: self.fairness(),
-            balance,
-        }
+        let steps = u8::try_from(tiles.len() - usize::from(lost)).expect("a round has at most 25 tiles");
+        Told { phase, over, tiles, steps, balance }
     }
 
-    /// The round as it stands.
-    pub fn view_now(&self) -> MinesRound {
-        self.view(match self.record.outcome {
-            Outcome::Running => Moment::Running { gems: self.gems_while_running() },
-            _ => Moment::Over,
-        })
-    }
-
-    /// Gems of a round in which no mine was opened.
-    pub fn gems_while_running(&self) -> u8 {
-        u8::try_from(self.record.opened_tiles.len()).expect("a board has 25 tiles")
-    }
-
-    fn fairness(&self) -> MinesFairness {
-        let record = &self.record;
-        MinesFairness {
-            scheme: record.scheme.clone(),
-            scheme_version: record.scheme_version,
-            commitment: record.commitment.to_string(),
-            client_seed: record.client_seed.as_str().to_owned(),
-            nonce: record.nonce.get(),
-            house_edge_basis_points: record.parameters.house_edge.basis_points(),
-            payout_max_minor: record.parameters.payout_max.amount_minor(),
-        }
+    /// Gems or levels of a round that is not lost.
+    pub fn steps_while_running(&self) -> u8 {
+        u8::try_from(self.record.tiles().len()).expect("a round has at most 25 tiles")
     }
 
     /// The bet of the round, the same each time.
     pub fn bet(&self) -> Result<Bet, Fault> {
+        let wallet = self.in_wallet();
         let bet = Bet {
-            key: self.wallet_key(BET_SCOPE)?,
+            key: self.wallet_key(wallet.bet_scope)?,
             round_id: RoundId::new(&self.round_id).map_err(impossible)?,
-            game: GameCode::new(GAME).map_err(impossible)?,
+            game: GameCode::new(wallet.game).map_err(impossible)?,
             asset: self.asset,
-            amount: AmountMinor::new(self.record.stake_minor).map_err(impossible)?,
+            amount: AmountMinor::new(self.record.stake_minor()).map_err(impossible)?,
             provider: None,
             jackpot: None,
         };
-        assert_eq!(bet.amount.get(), self.record.stake_minor, "the stake debited is the stake recorded");
+        assert_eq!(bet.amount.get(), self.record.stake_minor(), "the stake debited is the stake recorded");
         Ok(bet)
     }
 
     /// The win of the round, the same each time. It is the round's last message.
     pub fn win(&self) -> Result<Win, Fault> {
-        let record = &self.record;
-        assert_eq!(record.outcome, Outcome::CashedOut, "only a cash-out pays");
-        let by_formula = record.parameters.payout_minor(record.stake_minor, self.gems_while_running());
-        assert_eq!(by_formula, Some(record.payout_minor), "the payout credited is the formula's");
+        let (record, wallet) = (&self.record, self.in_wallet());
+        assert_eq!(record.outcome(), Outcome::CashedOut, "only a cash-out pays");
+        let by_formula = record.cash_out_minor(self.steps_while_running());
+        assert_eq!(by_formula, Some(record.payout_minor()), "the payout credited is the formula's");
         Ok(Win {
-            key: self.wallet_key(WIN_SCOPE)?,
+            key: self.wallet_key(wallet.win_scope)?,
             round_id: RoundId::new(&self.round_id).map_err(impossible)?,
-            game: GameCode::new(GAME).map_err(impossible)?,
-            bet_key: Some(self.wallet_key(BET_SCOPE)?),
+            game: GameCode::new(wallet.game).map_err(impossible)?,
+            bet_key: Some(self.wallet_key(wallet.bet_scope)?),
             asset: self.asset,
-            amount: AmountMinor::new(record.payout_minor).map_err(impossible)?,
+            amount: AmountMinor::new(record.payout_minor()).map_err(impossible)?,
             source: WinSource::Round,
             closes_round: true,
             provider: None,
         })
+    }
+
+    fn in_wallet(&self) -> InWallet {
+        match self.record.game() {
+            SeededGame::Mines => MINES,
+            SeededGame::Tower => TOWER,
+        }
     }
 
     fn wallet_key(&self, scope: &str) -> Result<CommandKey, Fault> {
@@ -252,9 +294,28 @@ impl StoredRound {
     }
 }
 
-/// The numbers of tiles.
-pub(super) fn tile_indices(tiles: &[Tile]) -> Vec<u8> {
-    tiles.iter().map(|tile| tile.index()).collect()
+/// A round as the answers of one game tell it.
+pub(super) trait View: Sized {
+    /// `None` when it is of another game.
+    fn of(round: PlayedRound) -> Option<Self>;
+}
+
+impl View for MinesRound {
+    fn of(round: PlayedRound) -> Option<Self> {
+        match round {
+            PlayedRound::Mines(round) => Some(round),
+            PlayedRound::Tower(_) => None,
+        }
+    }
+}
+
+impl View for TowerRound {
+    fn of(round: PlayedRound) -> Option<Self> {
+        match round {
+            PlayedRound::Tower(round) => Some(round),
+            PlayedRound::Mines(_) => None,
+        }
+    }
 }
 
 fn impossible(rejection: cactus_ledger::Rejection) -> Fault {

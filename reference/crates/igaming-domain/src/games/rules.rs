@@ -1,15 +1,17 @@
 //! Which requests are allowed, and the limits.
 
 use cactus_edge::Fault;
-use cactus_games::mines::{self, HouseEdge, MineCount, ParameterRejection, Parameters, PayoutMax};
-use cactus_games::{ClientSeed, ServerSeed};
+use cactus_games::mines::{self, MineCount};
+use cactus_games::tower::{self, Difficulty};
+use cactus_games::{ClientSeed, HouseEdge, ParameterRejection, PayoutMax, ServerSeed};
 use cactus_ledger::{AmountMinor, AssetCode};
-use igaming_contracts::games::{GamesRejection, StartMinesRequest};
+use igaming_contracts::games::{GamesRejection, ROUNDS_LIMIT_MAX, StartMinesRequest, StartTowerRequest};
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_contracts::{Answer, Rejection};
 
-use super::round::{Retry, State, StoredRound};
+use super::record::Parameters;
+use super::round::{Retry, RoundRef, State, StoredRound};
 use crate::ServiceError;
 
 pub(super) type GamesError = ServiceError<GamesRejection>;
@@ -39,37 +41,113 @@ pub(super) struct CheckedStart {
     pub client_seed: Option<ClientSeed>,
 }
 
+/// What a page of rounds has unless asked otherwise.
+const ROUNDS_LIMIT_DEFAULT: u32 = 20;
+
 /// Checks what does not depend on the player's state, in the order of [`GamesRejection`].
-pub(super) fn check_start(
+pub(super) fn check_mines_start(
     tenant: &TenantConfig,
     request: &StartMinesRequest,
 ) -> Result<CheckedStart, GamesError> {
-    let limits = &tenant.mines;
-    let stake = request.amount_minor;
-    if stake.is_zero() {
-        return Err(rejected(GamesRejection::InvalidAmount { field: "amount_minor".to_owned() }));
-    }
-    if !tenant.currencies.contains(&request.currency) {
-        return Err(rejected(GamesRejection::UnknownCurrency { currency: request.currency.clone() }));
-    }
-    let asset = AssetCode::new(&request.currency)
-        .map_err(|rejection| Fault::internal(format!("a currency of the brand: {rejection}")))?;
-    let mines = check_mines(request.mines).map_err(rejected)?;
-    // A stake above the payout limit could not be won back.
-    let stake_minor_max = limits.stake_minor_max.min(limits.payout_minor_max);
-    if !(limits.stake_minor_min..=stake_minor_max).contains(&stake.get()) {
-        let stake_minor_min = limits.stake_minor_min;
-        return Err(rejected(GamesRejection::StakeOutOfRange { stake_minor_min, stake_minor_max }));
-    }
-    let client_seed = check_client_seed(request.client_seed.as_deref()).map_err(rejected)?;
-    let misconfigured =
-        |rejection: ParameterRejection| Fault::internal(format!("Mines of the brand: {rejection}"));
-    let parameters = Parameters {
-        mines,
-        house_edge: HouseEdge::new(limits.house_edge_basis_points).map_err(misconfigured)?,
-        payout_max: PayoutMax::new(limits.payout_minor_max).map_err(misconfigured)?,
+    let offer = &tenant.mines;
+    let wager = Wager {
+        stake: request.amount_minor,
+        currency: &request.currency,
+        client_seed: request.client_seed.as_deref(),
+        stake_minor_min: offer.stake_minor_min,
+        stake_minor_max: offer.stake_minor_max,
+        house_edge_basis_points: offer.house_edge_basis_points,
+        payout_minor_max: offer.payout_minor_max,
     };
-    Ok(CheckedStart { asset, stake, parameters, client_seed })
+    wager.check(tenant, || {
+        let mines = check_mines(request.mines)?;
+        Ok(move |house_edge, payout_max| {
+            Parameters::Mines(mines::Parameters { mines, house_edge, payout_max })
+        })
+    })
+}
+
+/// The same for a tower.
+pub(super) fn check_tower_start(
+    tenant: &TenantConfig,
+    request: &StartTowerRequest,
+) -> Result<CheckedStart, GamesError> {
+    let offer = tenant.tower.as_ref();
+    let offer = offer.ok_or_else(|| rejected(GamesRejection::GameNotOffered { game: "tower".to_owned() }))?;
+    let wager = Wager {
+        stake: request.amount_minor,
+        currency: &request.currency,
+        client_seed: request.client_seed.as_deref(),
+        stake_minor_min: offer.stake_minor_min,
+        stake_minor_max: offer.stake_minor_max,
+        house_edge_basis_points: offer.house_edge_basis_points,
+        payout_minor_max: offer.payout_minor_max,
+    };
+    wager.check(tenant, || {
+        let difficulty = check_difficulty(&request.difficulty)?;
+        Ok(move |house_edge, payout_max| {
+            Parameters::Tower(tower::Parameters { difficulty, house_edge, payout_max })
+        })
+    })
+}
+
+/// What the games ask of a start alike: the request's part and the brand's.
+struct Wager<'a> {
+    stake: AmountMinor,
+    currency: &'a str,
+    client_seed: Option<&'a str>,
+    stake_minor_min: u64,
+    stake_minor_max: u64,
+    house_edge_basis_points: u16,
+    payout_minor_max: u64,
+}
+
+impl Wager<'_> {
+    /// `choose` checks what is the game's own, at its place in the order of refusals.
+    fn check<M: FnOnce(HouseEdge, PayoutMax) -> Parameters>(
+        self,
+        tenant: &TenantConfig,
+        choose: impl FnOnce() -> Result<M, GamesRejection>,
+    ) -> Result<CheckedStart, GamesError> {
+        if self.stake.is_zero() {
+            return Err(rejected(GamesRejection::InvalidAmount { field: "amount_minor".to_owned() }));
+        }
+        if !tenant.currencies.iter().any(|currency| currency == self.currency) {
+            return Err(rejected(GamesRejection::UnknownCurrency { currency: self.currency.to_owned() }));
+        }
+        let asset = AssetCode::new(self.currency)
+            .map_err(|rejection| Fault::internal(format!("a currency of the brand: {rejection}")))?;
+        let make = choose().map_err(rejected)?;
+        // A stake above the payout limit could not be won back.
+        let stake_minor_max = self.stake_minor_max.min(self.payout_minor_max);
+        if !(self.stake_minor_min..=stake_minor_max).contains(&self.stake.get()) {
+            let stake_minor_min = self.stake_minor_min;
+            return Err(rejected(GamesRejection::StakeOutOfRange { stake_minor_min, stake_minor_max }));
+        }
+        let client_seed = check_client_seed(self.client_seed).map_err(rejected)?;
+        let misconfigured =
+            |rejection: ParameterRejection| Fault::internal(format!("a game of the brand: {rejection}"));
+        let house_edge = HouseEdge::new(self.house_edge_basis_points).map_err(misconfigured)?;
+        let payout_max = PayoutMax::new(self.payout_minor_max).map_err(misconfigured)?;
+        Ok(CheckedStart { asset, stake: self.stake, parameters: make(house_edge, payout_max), client_seed })
+    }
+}
+
+pub(super) fn check_difficulty(name: &str) -> Result<Difficulty, GamesRejection> {
+    name.parse().map_err(|_| GamesRejection::DifficultyUnknown)
+}
+
+/// Rounds of a page.
+pub(super) fn check_rounds_limit(limit: Option<u32>) -> Result<usize, GamesRejection> {
+    let limit = limit.unwrap_or(ROUNDS_LIMIT_DEFAULT);
+    let checked = usize::try_from(limit).ok().filter(|_| (1..=ROUNDS_LIMIT_MAX).contains(&limit));
+    checked.ok_or(GamesRejection::InvalidLimit { limit_max: ROUNDS_LIMIT_MAX })
+}
+
+/// Where the page before ended: the id of its last round.
+pub(super) fn check_rounds_cursor(cursor: Option<&str>) -> Result<Option<RoundRef>, GamesRejection> {
+    let place = |cursor| RoundRef::of_round_id(cursor).ok_or(GamesRejection::InvalidCursor);
+    cursor.map(place).transpose()
 }
 
 pub(super) fn check_mines(mines: i64) -> Result<MineCount, GamesRejection> {
@@ -110,13 +188,23 @@ fn unfinished_rounds(unresolved: &[StoredRound]) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// What the rules of the game said no to.
-pub(super) fn move_rejection(rejection: mines::Rejection) -> Result<GamesRejection, Fault> {
+/// What the rules of Mines said no to.
+pub(super) fn mines_rejection(rejection: mines::Rejection) -> Result<GamesRejection, Fault> {
     match rejection {
         mines::Rejection::RoundOver => Ok(GamesRejection::RoundOver),
         mines::Rejection::TileOutOfRange => Ok(GamesRejection::TileOutOfRange),
         mines::Rejection::TileAlreadyOpen => Ok(GamesRejection::TileAlreadyOpen),
         mines::Rejection::NothingRevealed => Ok(GamesRejection::NothingRevealed),
+        other => Err(Fault::internal(format!("a rejection without a contract: {}", other.code()))),
+    }
+}
+
+/// What the rules of Tower said no to.
+pub(super) fn tower_rejection(rejection: tower::Rejection) -> Result<GamesRejection, Fault> {
+    match rejection {
+        tower::Rejection::RoundOver => Ok(GamesRejection::RoundOver),
+        tower::Rejection::TileOutOfRange => Ok(GamesRejection::TileOutOfRange),
+        tower::Rejection::NothingClimbed => Ok(GamesRejection::NothingClimbed),
         other => Err(Fault::internal(format!("a rejection without a contract: {}", other.code()))),
     }
 }
@@ -143,6 +231,7 @@ pub(super) fn is_remembered(rejection: &GamesRejection) -> bool {
             | GamesRejection::RoundOver
             | GamesRejection::TileAlreadyOpen
             | GamesRejection::NothingRevealed
+            | GamesRejection::NothingClimbed
             | GamesRejection::RoundsRunning { .. }
     )
 }

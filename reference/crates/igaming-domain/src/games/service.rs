@@ -1,17 +1,15 @@
 use cactus_edge::{Alarm, Clock, Fault, ObjectSql, Rng};
-use cactus_games::mines::{self, Command, Phase, Round};
-use cactus_games::{ClientSeed, Nonce, ServerSeed};
+use cactus_games::{ClientSeed, Nonce, Outcome, SealingKey, ServerSeed};
 use igaming_contracts::games::{
-    CashOutMines, GamesRejection, MinesRound, OpenMines, RevealMines, RevealMinesRequest, RevealedSeed,
-    RotateRequest, RotateSeeds, Rotated, RoundRequest, Seeds, StartMines, StartMinesRequest, Verification,
-    VerifyRequest,
+    GamesRejection, RevealedSeed, RotateRequest, RotateSeeds, Rotated, Seeds, Verification, VerifyRequest,
 };
-use igaming_contracts::tenant::TenantConfig;
 
 use super::idempotency::{Key, Known, Receipt};
-use super::round::{Moment, RoundRef, State, StoredRound};
+use super::record::{Move, Record};
+use super::round::{Moment, RoundRef, State, StoredRound, View};
 use super::rules::{self, CheckedStart, GamesError, rejected};
 use super::store::{LoadedRound, Owner, PlayerSeeds, Store};
+use super::vault::Vault;
 use super::verification::{check_beside_round_id, verify_round, verify_values};
 use super::wallet::Wallet;
 
@@ -27,7 +25,7 @@ pub struct Replied<T> {
     pub replayed: bool,
 }
 
-/// The games of one player: seeds, rounds of Mines, and the settlement of their bets and wins.
+/// The games of one player: seeds, rounds of Mines and Tower, and the settlement of their bets and wins.
 ///
 /// Each operation that changes something takes the request's `Idempotency-Key`. The same key and request get the
 /// same answer for ever, also when it was a refusal that depended on the player's state.
@@ -37,6 +35,7 @@ pub struct Replied<T> {
 #[derive(Debug)]
 pub struct PlayerGames<S, A, C, R, W> {
     pub(super) owner: Owner,
+    pub(super) vault: Vault,
     pub(super) sql: S,
     pub(super) alarm: A,
     pub(super) clock: C,
@@ -47,8 +46,11 @@ pub struct PlayerGames<S, A, C, R, W> {
 impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R, W> {
     /// The games of `owner`, over the storage of the owner's object, whose tables exist
     /// ([`create_tables`](super::create_tables)).
-    pub fn new(owner: Owner, sql: S, alarm: A, clock: C, rng: R, wallet: W) -> Self {
-        Self { owner, sql, alarm, clock, rng, wallet }
+    ///
+    /// The first of the keys seals the seeds; all of them open what was sealed with them.
+    pub fn new(owner: Owner, keys: Vec<SealingKey>, sql: S, alarm: A, clock: C, rng: R, wallet: W) -> Self {
+        let vault = Vault::new(owner.clone(), keys);
+        Self { owner, vault, sql, alarm, clock, rng, wallet }
     }
 
     /// The seeds in use and the commitment to the next. Draws them at first use.
@@ -87,74 +89,6 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         Ok(Replied { response, replayed: false })
     }
 
-    /// Debits the stake and begins a round under the brand's table.
-    ///
-    /// # Errors
-    /// In this order: `InvalidAmount`, `UnknownCurrency`, `MinesOutOfRange`, `StakeOutOfRange`,
-    /// `InvalidClientSeed`, `IdempotencyConflict`, `TooManyOpenRounds`, `InsufficientFunds`, `BetRefused`, or a
-    /// fault.
-    pub async fn start_mines(
-        &self,
-        tenant: &TenantConfig,
-        request: &StartMinesRequest,
-        idempotency_key: Option<&str>,
-    ) -> Result<Replied<MinesRound>, GamesError> {
-        let key = Key::of::<StartMines>(idempotency_key, request)?;
-        let known = match self.store().known(key.as_ref())? {
-            Known::Repeated(receipt) => return self.repeat(receipt).await,
-            known => known,
-        };
-        let start = rules::check_start(tenant, request)?;
-        refuse_conflict(&known)?;
-        let unresolved = self.store().unresolved()?;
-        let (unresolved_before, rounds): (Vec<_>, Vec<_>) = unresolved.into_iter().unzip();
-        match rules::check_open_rounds(&rounds, tenant.mines.open_rounds_max) {
-            Err(GamesError::Rejected(rejection)) => return Err(self.refuse(key.as_ref(), rejection)),
-            checked => checked?,
-        }
-        let loaded = self.open_round(start, unresolved_before)?;
-        self.reply(loaded, Moment::Started, key).await
-    }
-
-    /// Opens a tile. A mine ends the round; so does the last gem or the payout limit, with a cash-out.
-    ///
-    /// # Errors
-    /// In this order: `IdempotencyConflict`, `RoundNotFound`, `RoundOver`, `TileOutOfRange`, `TileAlreadyOpen`,
-    /// or a fault.
-    pub async fn reveal_mines(
-        &self,
-        request: &RevealMinesRequest,
-        idempotency_key: Option<&str>,
-    ) -> Result<Replied<MinesRound>, GamesError> {
-        // A number that fits no tile is left to the rules, so that the order of refusals stays theirs.
-        let tile = u32::try_from(request.tile).unwrap_or(u32::MAX);
-        let key = Key::of::<RevealMines>(idempotency_key, request)?;
-        self.play(&request.round_id, Command::Reveal { tile }, key).await
-    }
-
-    /// Ends a round and credits the payout. Once more on a round whose payout is not credited yet, it tries again.
-    ///
-    /// # Errors
-    /// In this order: `IdempotencyConflict`, `RoundNotFound`, `RoundOver`, `NothingRevealed`, or a fault.
-    pub async fn cash_out_mines(
-        &self,
-        request: &RoundRequest,
-        idempotency_key: Option<&str>,
-    ) -> Result<Replied<MinesRound>, GamesError> {
-        let key = Key::of::<CashOutMines>(idempotency_key, request)?;
-        self.play(&request.round_id, Command::CashOut, key).await
-    }
-
-    /// The rounds that wait for the player, and those cashed out whose payout is not credited yet.
-    ///
-    /// # Errors
-    /// Faults only.
-    pub fn open_mines(&self) -> Result<OpenMines, GamesError> {
-        let mut rounds = self.unresolved_rounds()?;
-        rounds.retain(|round| round.state.is_visible());
-        Ok(OpenMines { rounds: rounds.iter().map(StoredRound::view_now).collect() })
-    }
-
     /// Recomputes a round of the player, or any from pasted values.
     ///
     /// # Errors
@@ -175,7 +109,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     }
 
     pub(super) fn store(&self) -> Store<'_, S> {
-        Store(&self.sql)
+        Store { sql: &self.sql, vault: &self.vault }
     }
 
     /// The player's seeds, drawn if there are none.
@@ -194,7 +128,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
                     next: ServerSeed::from_bytes(self.rng.bytes()),
                     next_round: RoundRef { seed_number: 0, nonce: 0 },
                 };
-                self.store().create_player(&player)?;
+                self.store().create_player(&player, [self.rng.bytes(), self.rng.bytes()])?;
                 player
             }
         };
@@ -204,7 +138,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         Ok(player)
     }
 
-    fn unresolved_rounds(&self) -> Result<Vec<StoredRound>, Fault> {
+    pub(super) fn unresolved_rounds(&self) -> Result<Vec<StoredRound>, Fault> {
         Ok(self.store().unresolved()?.into_iter().map(|(_, round)| round).collect())
     }
 
@@ -212,7 +146,7 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         let before = self.player()?;
         let RoundRef { seed_number, nonce } = before.next_round;
         let fresh = ServerSeed::from_bytes(self.rng.bytes());
-        self.store().add_seed(seed_number + 2, &fresh)?;
+        self.store().add_seed(seed_number + 2, &fresh, self.rng.bytes())?;
         let after = PlayerSeeds {
             client_seed: self.choose_client_seed(&before.client_seed, chosen)?,
             used: before.next,
@@ -239,6 +173,25 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         }
     }
 
+    /// Begins a checked round beside the unresolved ones.
+    pub(super) async fn start<V: View>(
+        &self,
+        start: CheckedStart,
+        open_rounds_max: u32,
+        known: Known,
+        key: Option<Key>,
+    ) -> Result<Replied<V>, GamesError> {
+        refuse_conflict(&known)?;
+        let unresolved = self.store().unresolved()?;
+        let (unresolved_before, rounds): (Vec<_>, Vec<_>) = unresolved.into_iter().unzip();
+        match rules::check_open_rounds(&rounds, open_rounds_max) {
+            Err(GamesError::Rejected(rejection)) => return Err(self.refuse(key.as_ref(), rejection)),
+            checked => checked?,
+        }
+        let loaded = self.open_round(start, unresolved_before)?;
+        self.reply(loaded, Moment::Started, key).await
+    }
+
     /// Persists a round whose bet is about to be sent.
     fn open_round(
         &self,
@@ -249,16 +202,15 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         let at = player.next_round;
         let client_seed = self.choose_client_seed(&player.client_seed, start.client_seed)?;
         let nonce = Nonce::new(at.nonce.into()).map_err(|error| Fault::internal(error.to_string()))?;
-        let game = Round::start(&player.used, client_seed, nonce, start.parameters, start.stake.get())
-            .map_err(|rejection| Fault::internal(format!("a checked start was refused: {rejection}")))?;
+        let record = Record::start(start.parameters, &player.used, client_seed, nonce, start.stake.get())?;
         let now_ms = self.clock.now_ms();
         let round = StoredRound {
             round_id: at.round_id(player.tag),
             started_at_ms: now_ms,
             asset: start.asset,
             state: State::Opening { retry: rules::first_retry(now_ms) },
-            record: game.record(),
-            mine_tiles: None,
+            record,
+            layout: None,
             balance_after_bet: None,
             balance_after_win: None,
             unresolved_before,
@@ -267,27 +219,30 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         Ok(LoadedRound { at, round, server_seed: player.used })
     }
 
-    /// Carries out a command on a round: decide, persist, then pay if it was a cash-out.
-    async fn play(
+    /// Carries out a move in a round: decide, persist, then pay if it was a cash-out.
+    pub(super) async fn play<V: View>(
         &self,
         round_id: &str,
-        command: Command,
+        wanted: Move,
         key: Option<Key>,
-    ) -> Result<Replied<MinesRound>, GamesError> {
+    ) -> Result<Replied<V>, GamesError> {
         let known = match self.store().known(key.as_ref())? {
             Known::Repeated(receipt) => return self.repeat(receipt).await,
             known => known,
         };
         refuse_conflict(&known)?;
-        let loaded = self.store().round_by_id(round_id)?;
-        let Some(mut loaded) = loaded.filter(|loaded| loaded.round.state.is_visible()) else {
+        let loaded = self
+            .store()
+            .round_by_id(round_id)?
+            .filter(|loaded| loaded.round.state.is_visible() && loaded.round.record.game() == wanted.game());
+        let Some(mut loaded) = loaded else {
             return Err(self.refuse(key.as_ref(), GamesRejection::RoundNotFound));
         };
-        let paying_again = command == Command::CashOut && matches!(loaded.round.state, State::Paying { .. });
+        let paying_again = wanted.is_cash_out() && matches!(loaded.round.state, State::Paying { .. });
         let moment = if paying_again {
             Moment::Over
         } else {
-            match self.advance(&mut loaded, command)? {
+            match self.advance(&mut loaded, wanted)? {
                 Ok(moment) => moment,
                 Err(rejection) => return Err(self.refuse(key.as_ref(), rejection)),
             }
@@ -295,43 +250,38 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
         self.reply(loaded, moment, key).await
     }
 
-    /// Decides a command on a loaded round and persists what comes of it.
+    /// Decides a move in a loaded round and persists what comes of it.
     fn advance(
         &self,
         loaded: &mut LoadedRound,
-        command: Command,
+        wanted: Move,
     ) -> Result<Result<Moment, GamesRejection>, Fault> {
         let LoadedRound { at, round, server_seed } = loaded;
-        let mut game = Round::resume(&round.record, server_seed)
-            .map_err(|mismatch| Fault::corrupt(format!("round {}: {mismatch}", round.round_id)))?;
-        let decision = match mines::decide(&game, command) {
-            Ok(decision) => decision,
-            Err(rejection) => return rules::move_rejection(rejection).map(Err),
+        let moved = match round.record.decide(server_seed, wanted)? {
+            Ok(moved) => moved,
+            Err(rejection) => return Ok(Err(rejection)),
         };
         assert_eq!(round.state, State::Running, "only a round whose stake was taken goes on");
-        mines::apply(&mut game, &decision);
-        round.record = game.record();
-        let moment = match game.phase() {
-            Phase::Running => Moment::Running { gems: game.gems() },
-            Phase::Lost => {
+        (round.record, round.layout) = (moved.record, moved.layout);
+        let moment = match round.record.outcome() {
+            Outcome::Running => Moment::Running { steps: round.steps_while_running() },
+            Outcome::Lost => {
                 round.state = State::Lost;
                 Moment::Over
             }
-            Phase::CashedOut { .. } => {
+            Outcome::CashedOut => {
                 round.state = State::Paying { retry: rules::first_retry(self.clock.now_ms()) };
                 Moment::Over
             }
-            _ => return Err(Fault::internal("a phase that this service does not know")),
+            _ => return Err(Fault::internal("an outcome that this service does not know")),
         };
-        if moment == Moment::Over {
-            round.mine_tiles = Some(game.board().mine_tiles());
-        }
+        assert_eq!(moment == Moment::Over, round.layout.is_some(), "a layout is told when the round is over");
         self.store().update_round(*at, round)?;
         Ok(Ok(moment))
     }
 
     /// Answers a request again.
-    async fn repeat(&self, receipt: Receipt) -> Result<Replied<MinesRound>, GamesError> {
+    pub(super) async fn repeat<V: View>(&self, receipt: Receipt) -> Result<Replied<V>, GamesError> {
         match receipt {
             Receipt::Round { round, moment } => {
                 let response = self.answer(self.load(round)?, moment).await?;
@@ -342,22 +292,23 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
     }
 
     /// Remembers what was decided and persisted, then answers it.
-    async fn reply(
+    async fn reply<V: View>(
         &self,
         loaded: LoadedRound,
         moment: Moment,
         key: Option<Key>,
-    ) -> Result<Replied<MinesRound>, GamesError> {
+    ) -> Result<Replied<V>, GamesError> {
         self.store().remember(key.as_ref(), &Receipt::Round { round: loaded.at, moment })?;
         Ok(Replied { response: self.answer(loaded, moment).await?, replayed: false })
     }
 
     /// Tells a round as it stood at `moment`, once the wallet has answered what that moment waited for.
-    async fn answer(&self, loaded: LoadedRound, moment: Moment) -> Result<MinesRound, GamesError> {
+    async fn answer<V: View>(&self, loaded: LoadedRound, moment: Moment) -> Result<V, GamesError> {
         let round = self.settled(loaded, moment).await?;
         match &round.state {
             State::Refused { wallet } => Err(rejected(rules::bet_rejection(wallet))),
-            _ => Ok(round.view(moment)),
+            _ => V::of(round.view(moment))
+                .ok_or_else(|| Fault::corrupt("the receipt of another game's round").into()),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Bets and wins: the only places where an operation awaits, and the alarm that ends what a lost request began.
 
 use cactus_edge::{Alarm, Clock, Fault, ObjectSql, Rng};
-use cactus_games::mines;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_contracts::{Answer, Rejection};
 
@@ -61,13 +60,13 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: Wallet> PlayerGames<S, A, C, R
                 .take_bet_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer)))
                 .await;
         }
-        let answer = match mines::verify(&round.record, &server_seed) {
-            Ok(verified) => {
+        let answer = match round.record.verified_payout_minor(&server_seed) {
+            Ok(payout_minor) => {
                 let win = round.win()?;
-                assert_eq!(win.amount.get(), verified.payout_minor, "the payout is the board's");
+                assert_eq!(win.amount.get(), payout_minor, "the payout is the layout's");
                 self.wallet.win(win).await
             }
-            Err(mismatch) => Err(Fault::corrupt(format!("round {}: {mismatch}", round.round_id))),
+            Err(fault) => Err(fault),
         };
         self.take_win_answer(at, answer.and_then(|answer| rules::check_answer(&round, answer))).await
     }

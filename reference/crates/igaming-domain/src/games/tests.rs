@@ -5,7 +5,9 @@ mod faults;
 mod flow;
 mod idempotency;
 mod rejections;
+mod seeds_at_rest;
 mod simulation;
+mod tower;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -16,30 +18,33 @@ use std::task::{Context, Poll, Waker};
 
 use cactus_edge::Fault;
 use cactus_edge::sqlite::{FailWhen, ManualClock, MemoryAlarm, SeededRng, SqliteObject};
-use cactus_games::mines::Round;
+use cactus_games::{SealingKey, mines, tower as tower_game};
 use cactus_ledger::{
     AmountMinor, BRL, Bet, CampaignId, Command, CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy,
     PromoCredit, WalletId, Win,
 };
 use igaming_contracts::Answer;
 use igaming_contracts::games::{
-    GamesRejection, MinesRound, RevealMinesRequest, RoundRequest, StartMinesRequest,
+    ClimbTowerRequest, GamesRejection, MinesRound, RevealMinesRequest, RoundRequest, StartMinesRequest,
+    StartTowerRequest, TowerRound,
 };
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::Balance;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_testkit::demo_tenant;
 
+use super::record::Record;
 use super::round::StoredRound;
 use super::rules::GamesError;
-use super::store::Store;
+use super::store::{LoadedRound, Store};
+use super::vault::Vault;
 use super::{Owner, PlayerGames, Replied, Wallet, create_tables};
 
 const NOW_MS: u64 = 1_700_000_000_000;
 const FUNDS_MINOR: u64 = 100_000;
 
 type Games = PlayerGames<SqliteObject, MemoryAlarm, ManualClock, SeededRng, LedgerWallet>;
-type Reply = Result<Replied<MinesRound>, GamesError>;
+type Reply<T = MinesRound> = Result<Replied<T>, GamesError>;
 type WalletAnswer = Result<Answer<CommandApplied, WalletRejection>, Fault>;
 
 /// The player's wallet in another Worker: each call yields on its way there and on its way back, and fails as
@@ -155,6 +160,7 @@ struct World {
     rng: SeededRng,
     wallet: LedgerWallet,
     tenant: TenantConfig,
+    vault: Vault,
 }
 
 impl World {
@@ -172,14 +178,18 @@ impl World {
             rng: SeededRng::new(seed),
             wallet: LedgerWallet::with_funds(),
             tenant: demo_tenant(),
+            vault: Vault::new(owner(), keys()),
         }
+    }
+
+    fn store(&self) -> Store<'_, SqliteObject> {
+        Store { sql: &self.sql, vault: &self.vault }
     }
 
     /// The object begins a life.
     fn games(&self) -> Games {
-        let owner = Owner { tenant_id: "demo".to_owned(), player_id: "plr_1".to_owned() };
         let (sql, alarm, clock) = (self.sql.clone(), self.alarm.clone(), self.clock.clone());
-        PlayerGames::new(owner, sql, alarm, clock, self.rng.clone(), self.wallet.clone())
+        PlayerGames::new(owner(), keys(), sql, alarm, clock, self.rng.clone(), self.wallet.clone())
     }
 
     fn start(&self, request: &StartMinesRequest, key: Option<&str>) -> Reply {
@@ -207,22 +217,71 @@ impl World {
         pollster::block_on(self.games().on_alarm()).unwrap();
     }
 
+    fn start_tower(&self, request: &StartTowerRequest, key: Option<&str>) -> Reply<TowerRound> {
+        pollster::block_on(self.games().start_tower(&self.tenant, request, key))
+    }
+
+    fn climb(&self, round_id: &str, tile: u8, key: Option<&str>) -> Reply<TowerRound> {
+        let request = ClimbTowerRequest { round_id: round_id.to_owned(), tile: tile.into() };
+        pollster::block_on(self.games().climb_tower(&request, key))
+    }
+
+    fn cash_out_tower(&self, round_id: &str, key: Option<&str>) -> Reply<TowerRound> {
+        let request = RoundRequest { round_id: round_id.to_owned() };
+        pollster::block_on(self.games().cash_out_tower(&request, key))
+    }
+
+    fn loaded(&self, round_id: &str) -> LoadedRound {
+        self.store().round_by_id(round_id).unwrap().expect("the round is stored")
+    }
+
     fn stored(&self, round_id: &str) -> StoredRound {
-        Store(&self.sql).round_by_id(round_id).unwrap().expect("the round is stored").round
+        self.loaded(round_id).round
     }
 
     /// The safe tiles and the mines of a round, which only the object knows.
     fn board(&self, round_id: &str) -> (Vec<u8>, Vec<u8>) {
-        let loaded = Store(&self.sql).round_by_id(round_id).unwrap().expect("the round is stored");
-        let round = Round::resume(&loaded.round.record, &loaded.server_seed).unwrap();
-        let indices = |tiles: Vec<cactus_games::mines::Tile>| tiles.iter().map(|tile| tile.index()).collect();
+        let LoadedRound { round, server_seed, .. } = self.loaded(round_id);
+        let Record::Mines(record) = &round.record else { panic!("{round:?} is no round of Mines") };
+        let round = mines::Round::resume(record, &server_seed).unwrap();
+        let indices = |tiles: Vec<mines::Tile>| tiles.iter().map(|tile| tile.index()).collect();
         (indices(round.board().gem_tiles()), indices(round.board().mine_tiles()))
     }
 
+    /// The safe tiles of each level of a tower, which only the object knows.
+    fn safe_tiles(&self, round_id: &str) -> Vec<Vec<u8>> {
+        let LoadedRound { round, server_seed, .. } = self.loaded(round_id);
+        let Record::Tower(record) = &round.record else { panic!("{round:?} is no tower") };
+        tower_game::Round::resume(record, &server_seed).unwrap().layout().safe_tiles()
+    }
+
+    /// A tile of a level that is not safe.
+    fn unsafe_tile(&self, round_id: &str, level: usize) -> u8 {
+        let safe = &self.safe_tiles(round_id)[level];
+        (0..).find(|tile| !safe.contains(tile)).expect("a level has a tile that is not safe")
+    }
+
     fn gem(&self, round_id: &str) -> u8 {
-        let opened = self.stored(round_id).record.opened_tiles;
+        let opened = self.stored(round_id).record.tiles();
         let gems = self.board(round_id).0;
-        gems.into_iter().find(|gem| opened.iter().all(|tile| tile.index() != *gem)).expect("a gem is left")
+        gems.into_iter().find(|gem| !opened.contains(gem)).expect("a gem is left")
+    }
+}
+
+fn owner() -> Owner {
+    Owner { tenant_id: "demo".to_owned(), player_id: "plr_1".to_owned() }
+}
+
+fn keys() -> Vec<SealingKey> {
+    vec![SealingKey::new(1, [0x42; SealingKey::LENGTH_BYTES])]
+}
+
+fn tower(difficulty: &str, amount_minor: u64) -> StartTowerRequest {
+    StartTowerRequest {
+        amount_minor: AmountMinor::new(amount_minor).unwrap(),
+        currency: "BRL".to_owned(),
+        difficulty: difficulty.to_owned(),
+        client_seed: None,
     }
 }
 
@@ -237,14 +296,14 @@ fn stake(amount_minor: u64) -> StartMinesRequest {
 }
 
 /// Polls two requests to one object by turns, `head_start` polls of the first before the second begins.
-fn interleave(
+fn interleave<T>(
     head_start: usize,
-    first: impl Future<Output = Reply>,
-    second: impl Future<Output = Reply>,
-) -> [Reply; 2] {
+    first: impl Future<Output = Reply<T>>,
+    second: impl Future<Output = Reply<T>>,
+) -> [Reply<T>; 2] {
     let (mut first, mut second) = (pin!(first), pin!(second));
     let mut context = Context::from_waker(Waker::noop());
-    let mut answers = [None, None];
+    let mut answers: [Option<Reply<T>>; 2] = [None, None];
     for turn in 0..100 {
         if answers[0].is_none()
             && let Poll::Ready(answer) = first.as_mut().poll(&mut context)
@@ -262,7 +321,7 @@ fn interleave(
 }
 
 /// Polls a request `polls` times and then drops it: the object has died.
-fn die_after(polls: usize, request: impl Future<Output = Reply>) -> Option<Reply> {
+fn die_after<T>(polls: usize, request: impl Future<Output = Reply<T>>) -> Option<Reply<T>> {
     let mut request = pin!(request);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..polls {

@@ -1,5 +1,6 @@
 //! Brands: which host name leads to which tenant, and the tenant's typed configuration.
 
+mod crash;
 mod rules;
 mod store;
 #[cfg(test)]

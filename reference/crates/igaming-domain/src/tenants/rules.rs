@@ -1,7 +1,10 @@
-use cactus_games::mines::{HouseEdge, PayoutMax};
+use cactus_games::mines::{self, MineCount};
+use cactus_games::tower::{self, Difficulty};
+use cactus_games::{Game, HouseEdge, PayoutMax, TopAwardOdds};
 use cactus_ledger::{AmountMinor, AssetCode, AssetRegistry, CampaignId};
 use igaming_contracts::tenant::TenantConfig;
 
+use super::crash::check_crash;
 use crate::exchange::price;
 
 /// Why a configuration was not accepted. It names the field, for whoever wrote it.
@@ -31,7 +34,8 @@ pub fn parse_config(json: &str) -> Result<TenantConfig, ConfigRejection> {
         }
     }
     check_exchange_rates(&config)?;
-    check_mines(&config)?;
+    check_seeded_games(&config)?;
+    check_crash(&config).map_err(reject)?;
     Ok(config)
 }
 
@@ -62,24 +66,73 @@ fn check_exchange_rates(config: &TenantConfig) -> Result<(), ConfigRejection> {
     Ok(())
 }
 
-fn check_mines(config: &TenantConfig) -> Result<(), ConfigRejection> {
+/// A game of a player's seeds, as its part of the configuration names its fields.
+struct SeededGame<'a> {
+    field: &'a str,
+    house_edge_basis_points: u16,
+    stake_minor_min: u64,
+    stake_minor_max: u64,
+    payout_minor_max: u64,
+}
+
+fn check_seeded_games(config: &TenantConfig) -> Result<(), ConfigRejection> {
     let mines = &config.mines;
-    if HouseEdge::new(mines.house_edge_basis_points).is_err() {
-        return Err(reject("mines.house_edge_basis_points: 0 to 2500"));
-    }
-    if PayoutMax::new(mines.payout_minor_max).is_err() {
-        return Err(reject("mines.payout_minor_max: 1 to 2^53 - 1"));
-    }
-    if mines.stake_minor_min == 0 || mines.stake_minor_min > mines.stake_minor_max {
-        return Err(reject("mines.stake_minor_min: 1 to stake_minor_max"));
-    }
-    if mines.stake_minor_max > mines.payout_minor_max {
-        return Err(reject("mines.stake_minor_max: at most payout_minor_max"));
+    let house_edge = check_seeded_game(&SeededGame {
+        field: "mines",
+        house_edge_basis_points: mines.house_edge_basis_points,
+        stake_minor_min: mines.stake_minor_min,
+        stake_minor_max: mines.stake_minor_max,
+        payout_minor_max: mines.payout_minor_max,
+    })?;
+    for count in (1..=24).filter_map(|count| MineCount::new(count).ok()) {
+        let odds = mines::Parameters { house_edge, ..mines::Parameters::new(count) }.top_award_odds();
+        check_jurisdiction(config, "mines", Game::Mines, house_edge, odds)?;
     }
     if mines.open_rounds_max == 0 {
         return Err(reject("mines.open_rounds_max: at least 1"));
     }
+    let Some(tower) = &config.tower else {
+        return Ok(());
+    };
+    let house_edge = check_seeded_game(&SeededGame {
+        field: "tower",
+        house_edge_basis_points: tower.house_edge_basis_points,
+        stake_minor_min: tower.stake_minor_min,
+        stake_minor_max: tower.stake_minor_max,
+        payout_minor_max: tower.payout_minor_max,
+    })?;
+    for difficulty in Difficulty::ALL {
+        let odds = tower::Parameters { house_edge, ..tower::Parameters::new(difficulty) }.top_award_odds();
+        check_jurisdiction(config, "tower", Game::Tower, house_edge, odds)?;
+    }
     Ok(())
+}
+
+fn check_seeded_game(game: &SeededGame<'_>) -> Result<HouseEdge, ConfigRejection> {
+    let field = game.field;
+    let house_edge = HouseEdge::new(game.house_edge_basis_points);
+    let house_edge = house_edge.map_err(|_| reject(format!("{field}.house_edge_basis_points: 0 to 2500")))?;
+    if PayoutMax::new(game.payout_minor_max).is_err() {
+        return Err(reject(format!("{field}.payout_minor_max: 1 to 2^53 - 1")));
+    }
+    if game.stake_minor_min == 0 || game.stake_minor_min > game.stake_minor_max {
+        return Err(reject(format!("{field}.stake_minor_min: 1 to stake_minor_max")));
+    }
+    if game.stake_minor_max > game.payout_minor_max {
+        return Err(reject(format!("{field}.stake_minor_max: at most payout_minor_max")));
+    }
+    Ok(house_edge)
+}
+
+fn check_jurisdiction(
+    config: &TenantConfig,
+    field: &str,
+    game: Game,
+    house_edge: HouseEdge,
+    top_award: TopAwardOdds,
+) -> Result<(), ConfigRejection> {
+    let checked = config.jurisdiction.check(game, house_edge, top_award);
+    checked.map_err(|rejection| reject(format!("{field}: {rejection}")))
 }
 
 fn reject(detail: impl Into<String>) -> ConfigRejection {

@@ -29,6 +29,26 @@ fn each_wrong_value_is_named() {
         ("/mines/stake_minor_max", serde_json::json!(9_007_199_254_740_991_u64), "stake_minor_max"),
         ("/mines/payout_minor_max", serde_json::json!(0), "payout_minor_max"),
         ("/mines/open_rounds_max", serde_json::json!(0), "open_rounds_max"),
+        ("/crash/0/name", serde_json::json!(""), "crash.name"),
+        ("/crash/0/name", serde_json::json!("Main"), "crash.name"),
+        ("/crash/0/name", serde_json::json!("a:b"), "crash.name"),
+        ("/crash/0/currency", serde_json::json!("EUR"), "crash.currency"),
+        ("/crash/0/betting_ms", serde_json::json!(999), "crash.betting_ms"),
+        ("/crash/0/closing_ms", serde_json::json!(10_001), "crash.closing_ms"),
+        ("/crash/0/pause_ms", serde_json::json!(60_001), "crash.pause_ms"),
+        ("/crash/0/stake_minor_min", serde_json::json!(0), "crash.stake_minor_min"),
+        ("/crash/0/stake_minor_max", serde_json::json!(1_000_000_001), "crash.stake_minor_max"),
+        ("/crash/0/payout_minor_max", serde_json::json!(9_007_199_254_740_992_u64), "crash.payout_minor_max"),
+        ("/crash/0/round_payout_minor_max", serde_json::json!(999_999_999), "crash.round_payout_minor_max"),
+        ("/crash/0/house_edge_basis_points", serde_json::json!(123), "crash.house_edge_basis_points"),
+        ("/crash/0/multiplier_max_hundredths", serde_json::json!(100), "crash.multiplier_max_hundredths"),
+        ("/crash/0/multiplier_max_hundredths", serde_json::json!(9_900_000_001_u64), "multiplier_max"),
+        ("/crash/0/gateways", serde_json::json!(0), "crash.gateways"),
+        ("/crash/0/gateways", serde_json::json!(65), "crash.gateways"),
+        ("/crash/0/beacon/public_key", serde_json::json!("83cf"), "crash.beacon.public_key"),
+        ("/crash/0/beacon/period_s", serde_json::json!(0), "crash.beacon.period_s"),
+        ("/crash/0/beacon/genesis_s", serde_json::json!(1_692_803_367_000_u64), "crash.beacon.genesis_s"),
+        ("/crash/0/beacon/url", serde_json::json!(""), "crash.beacon.url"),
     ] {
         let rejection = parse_config(&with(pointer, value)).unwrap_err();
         assert!(rejection.detail.contains(named), "{pointer}: {}", rejection.detail);
@@ -42,6 +62,31 @@ fn open_rounds_default_to_one_as_gli_19_wants() {
     let mut json = serde_json::to_value(demo_tenant()).unwrap();
     json["mines"].as_object_mut().unwrap().remove("open_rounds_max");
     assert_eq!(parse_config(&json.to_string()).unwrap().mines.open_rounds_max, 1);
+}
+
+#[test]
+fn a_brand_without_crash_still_parses() {
+    let mut json = serde_json::to_value(demo_tenant()).unwrap();
+    json.as_object_mut().unwrap().remove("crash");
+    assert_eq!(parse_config(&json.to_string()).unwrap().crash, []);
+}
+
+#[test]
+fn two_tables_of_one_name_are_refused() {
+    let mut tenant = demo_tenant();
+    tenant.crash.push(tenant.crash[0].clone());
+    let refused = parse_config(&serde_json::to_string(&tenant).unwrap()).unwrap_err();
+    assert!(refused.detail.contains("crash.name"), "{}", refused.detail);
+}
+
+#[test]
+fn a_table_asks_the_public_beacon_unless_another_is_named() {
+    let mut json = serde_json::to_value(demo_tenant()).unwrap();
+    json["crash"][0].as_object_mut().unwrap().remove("beacon");
+    let table = &parse_config(&json.to_string()).unwrap().crash[0];
+    let quicknet = cactus_games::beacon::Network::quicknet();
+    assert_eq!(table.beacon.public_key, hex::encode(quicknet.public_key));
+    assert_eq!((table.beacon.genesis_s, table.beacon.period_s), (quicknet.genesis_s, quicknet.period_s));
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod request_id;
 mod rounds;
 mod routing;
 mod rows_written;
+mod tower;
 mod transfers;
 mod verification;
 mod wallet_commands;

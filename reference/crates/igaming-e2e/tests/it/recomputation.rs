@@ -15,15 +15,18 @@ pub fn recompute(server_seed: &str, rounds: &[Value]) -> Vec<Value> {
         .iter()
         .map(|round| {
             let fairness = &round["fairness"];
-            json!({
+            let mut question = json!({
                 "server_seed": server_seed,
                 "client_seed": fairness["client_seed"],
                 "nonce": fairness["nonce"],
-                "mines": round["mines"],
+                "mines": round.get("mines"),
+                "difficulty": round.get("difficulty"),
                 "stake_minor": round["amount_minor"],
                 "house_edge_basis_points": fairness["house_edge_basis_points"],
                 "payout_max_minor": fairness["payout_max_minor"],
-            })
+            });
+            question.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
+            question
         })
         .collect();
     let answers = run(&Value::from(questions).to_string());
@@ -69,4 +72,21 @@ pub fn assert_agrees(round: &Value, recomputed: &Value) {
     if gems > 0 {
         assert_eq!(round["multiplier"], recomputed["multipliers"][gems - 1], "{round}");
     }
+}
+
+/// The same for a tower.
+#[track_caller]
+pub fn assert_tower_agrees(round: &Value, recomputed: &Value) {
+    assert_eq!(round["fairness"]["commitment"], recomputed["commitment"], "{round}");
+    assert_eq!(round["safe_tiles"], recomputed["safe_tiles"], "{round}");
+    let climbed = round["climbed_tiles"].as_array().expect("climbed_tiles");
+    let lost = round["phase"] == "lost";
+    let levels = climbed.len() - usize::from(lost);
+    assert_eq!(round["level"], levels, "{round}");
+    for (level, tile) in climbed.iter().enumerate() {
+        let safe = recomputed["safe_tiles"][level].as_array().expect("safe_tiles").contains(tile);
+        assert_eq!(safe, level < levels, "level {level}: {round}");
+    }
+    let payout = if lost { &Value::from(0) } else { &recomputed["payouts_minor"][levels - 1] };
+    assert_eq!(&round["payout_minor"], payout, "{round}");
 }

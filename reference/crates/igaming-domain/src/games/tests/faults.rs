@@ -259,7 +259,7 @@ fn an_altered_payout_or_stake_is_never_paid() {
         let id = with_a_gem(&world);
         world.wallet.fail_next(FailWhen::BeforePersisting);
         assert_unavailable(world.cash_out(&id, None));
-        let sql = "UPDATE mines_rounds SET round = json_set(round, ?1, ?2)";
+        let sql = "UPDATE rounds SET round = json_set(round, ?1, ?2)";
         world.sql.run(sql, &[path.into(), i64::from(value).into()]).unwrap();
         assert!(matches!(world.cash_out(&id, None), Err(GamesError::Fault(_))));
         world.alarm.take();

@@ -1,4 +1,4 @@
-use igaming_contracts::games::{MinesFairness, RotateRequest};
+use igaming_contracts::games::{RotateRequest, RoundFairness};
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn a_cashed_out_round_moves_the_exact_amounts() {
     assert_eq!(round.balance, Some(play_money(99_000)));
     assert_eq!((round.phase.as_str(), round.amount_minor, round.mines), ("running", 1_000, 3));
     assert_eq!((round.multiplier, round.cash_out_minor, round.payout_minor), (None, None, 0));
-    let fairness = MinesFairness {
+    let fairness = RoundFairness {
         scheme: "cactus-mines".to_owned(),
         scheme_version: 1,
         commitment: seeds.commitment,
@@ -159,6 +159,6 @@ fn tables_of_another_version_are_refused() {
     world.games().seeds().unwrap();
     create_tables(&world.sql).unwrap();
     assert_eq!(world.games().seeds().unwrap().nonce, 0);
-    cactus_edge::ObjectSql::run(&world.sql, "UPDATE schema_version SET version = 2", &[]).unwrap();
+    cactus_edge::ObjectSql::run(&world.sql, "UPDATE schema_version SET version = 1", &[]).unwrap();
     assert!(create_tables(&world.sql).is_err());
 }

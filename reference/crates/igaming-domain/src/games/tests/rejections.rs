@@ -78,7 +78,7 @@ fn a_bet_beyond_the_funds_keeps_its_nonce_and_moves_nothing() {
     assert_eq!(round.fairness.nonce, 1);
 
     let refused = RoundRef { seed_number: 0, nonce: 0 };
-    let refused = Store(&world.sql).round(refused).unwrap().expect("the refused round is on record").round;
+    let refused = world.store().round(refused).unwrap().expect("the refused round is on record").round;
     let State::Refused { wallet } = &refused.state else { panic!("{:?}", refused.state) };
     assert_eq!(wallet.code(), "insufficient_funds");
     for answer in [world.reveal(&refused.round_id, 0, None), world.cash_out(&refused.round_id, None)] {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use cactus_edge::Rng;
 use cactus_ledger::EntryOutcome;
-use igaming_contracts::games::VerifyRequest;
+use igaming_contracts::games::{PlayedRound, VerifyRequest};
 
 use super::super::round::{RoundRef, State};
 use super::*;
@@ -39,6 +39,7 @@ impl Player {
         let mut world = World::seeded(seed);
         world.tenant.mines.open_rounds_max = 4;
         world.tenant.mines.payout_minor_max = 60_000;
+        world.tenant.tower.as_mut().unwrap().payout_minor_max = 60_000;
         let dice = Dice(SeededRng::new(seed ^ 0x5eed));
         Self { world, dice, ids: Vec::new(), starts: Vec::new(), rotations: 0 }
     }
@@ -54,8 +55,9 @@ impl Player {
             self.world.wallet.plan.borrow_mut().push_back(failure);
         }
         match self.dice.below(10) {
-            0..=2 => self.start(),
-            3..=6 => self.reveal(),
+            0..=1 => self.start(),
+            2 => self.start_tower(),
+            3..=6 => self.choose_tile(),
             7 => self.cash_out(),
             8 if self.world.alarm.at_ms().is_some() => self.world.ring(),
             8 => {}
@@ -94,8 +96,42 @@ impl Player {
         }
     }
 
-    fn reveal(&mut self) {
+    fn start_tower(&mut self) {
+        let difficulties = ["easy", "medium", "hard", "expert", "master"];
+        let difficulty = difficulties[usize::try_from(self.dice.below(5)).unwrap()];
+        let request = tower(difficulty, 1 + self.dice.below(60_000));
+        let games = self.world.games();
+        if let Some(answer) =
+            die_after(self.patience(), games.start_tower(&self.world.tenant, &request, None))
+        {
+            self.note(answer);
+        }
+    }
+
+    fn choose_tile(&mut self) {
         let Some(round_id) = self.any_round() else { return };
+        match self.world.stored(&round_id).record {
+            Record::Mines(_) => self.reveal(round_id),
+            Record::Tower(_) => self.climb(round_id),
+        }
+    }
+
+    fn climb(&mut self, round_id: String) {
+        let climbed = self.world.stored(&round_id).record.tiles().len();
+        let safe = self.world.safe_tiles(&round_id);
+        let tile = match self.dice.below(8) {
+            0 => i64::try_from(self.dice.below(5)).unwrap(),
+            _ => i64::from(safe[climbed.min(8)][0]),
+        };
+        let key = self.dice.one_in(2).then(|| format!("{round_id}-{climbed}-{tile}"));
+        let request = ClimbTowerRequest { round_id, tile };
+        let games = self.world.games();
+        if let Some(answer) = die_after(self.patience(), games.climb_tower(&request, key.as_deref())) {
+            self.note(answer);
+        }
+    }
+
+    fn reveal(&mut self, round_id: String) {
         // Mostly gems, so that rounds live long enough to pay.
         let (gems, _) = self.world.board(&round_id);
         let tile = match self.dice.below(8) {
@@ -115,6 +151,13 @@ impl Player {
         let key = self.dice.one_in(2).then(|| format!("{round_id}-out"));
         let request = RoundRequest { round_id };
         let games = self.world.games();
+        if matches!(self.world.stored(&request.round_id).record, Record::Tower(_)) {
+            let cash_out = games.cash_out_tower(&request, key.as_deref());
+            if let Some(answer) = die_after(self.patience(), cash_out) {
+                self.note(answer);
+            }
+            return;
+        }
         let cash_out = || games.cash_out_mines(&request, key.as_deref());
         if self.dice.one_in(4) {
             let answers = interleave(usize::try_from(self.dice.below(4)).unwrap(), cash_out(), cash_out());
@@ -141,9 +184,9 @@ impl Player {
     fn any_round(&mut self) -> Option<String> {
         // Rounds whose start was answered with a fault are found here.
         if self.dice.one_in(8) {
-            for round in self.world.games().open_mines().unwrap().rounds {
-                if !self.ids.contains(&round.round_id) {
-                    self.ids.push(round.round_id);
+            for round_id in self.open_rounds() {
+                if !self.ids.contains(&round_id) {
+                    self.ids.push(round_id);
                 }
             }
         }
@@ -155,12 +198,30 @@ impl Player {
         recent.get(usize::try_from(self.dice.below(recent.len() as u64)).unwrap()).cloned()
     }
 
-    fn note(&mut self, answer: Reply) {
+    /// The open rounds of both games.
+    fn open_rounds(&self) -> Vec<String> {
+        let games = self.world.games();
+        let mines = games.open_mines().unwrap().rounds.into_iter().map(|round| (round.round_id, round.phase));
+        let towers =
+            games.open_tower().unwrap().rounds.into_iter().map(|round| (round.round_id, round.phase));
+        let open = mines.chain(towers);
+        open.map(|(round_id, phase)| {
+            assert!(["running", "cashed_out"].contains(&phase.as_str()), "{phase}");
+            round_id
+        })
+        .collect()
+    }
+
+    fn note<T: Into<PlayedRound>>(&mut self, answer: Reply<T>) {
         match answer {
             Ok(Replied { response, .. }) => {
-                assert_eq!(response.phase == "running", response.mine_tiles.is_none());
-                if !self.ids.contains(&response.round_id) {
-                    self.ids.push(response.round_id);
+                let (round_id, phase, is_hidden) = match response.into() {
+                    PlayedRound::Mines(round) => (round.round_id, round.phase, round.mine_tiles.is_none()),
+                    PlayedRound::Tower(round) => (round.round_id, round.phase, round.safe_tiles.is_none()),
+                };
+                assert_eq!(phase == "running", is_hidden);
+                if !self.ids.contains(&round_id) {
+                    self.ids.push(round_id);
                 }
             }
             Err(GamesError::Rejected(_)) => {}
@@ -177,10 +238,16 @@ impl Player {
             }
         }
         assert_eq!(self.world.alarm.at_ms(), None, "the alarm ends when its work is done");
-        for round in self.world.games().open_mines().unwrap().rounds {
-            assert_eq!(round.phase, "running", "no payout waits after the alarms");
-            let mine = self.world.board(&round.round_id).1[0];
-            self.world.reveal(&round.round_id, mine, None).unwrap();
+        for id in self.open_rounds() {
+            let round = self.world.stored(&id);
+            assert_eq!(round.state, State::Running, "no payout waits after the alarms");
+            match round.record {
+                Record::Mines(_) => drop(self.world.reveal(&id, self.world.board(&id).1[0], None).unwrap()),
+                Record::Tower(_) => {
+                    let tile = self.world.unsafe_tile(&id, round.record.tiles().len());
+                    self.world.climb(&id, tile, None).unwrap();
+                }
+            }
         }
         let rotated = self.world.games().rotate_seeds(&Default::default(), None).unwrap();
         self.rotations += 1;
@@ -192,16 +259,15 @@ impl Player {
         let mut rounds = Vec::new();
         for seed_number in 0..self.rotations {
             for nonce in 0.. {
-                let Some(loaded) = Store(&self.world.sql).round(RoundRef { seed_number, nonce }).unwrap()
-                else {
+                let Some(loaded) = self.world.store().round(RoundRef { seed_number, nonce }).unwrap() else {
                     break;
                 };
-                assert_eq!(loaded.round.record.nonce.get(), u64::from(nonce));
+                assert_eq!(loaded.round.record.fairness().nonce, u64::from(nonce));
                 rounds.push(loaded.round);
             }
         }
         let counted =
-            cactus_edge::ObjectSql::run(&self.world.sql, "SELECT count(*) FROM mines_rounds", &[]).unwrap();
+            cactus_edge::ObjectSql::run(&self.world.sql, "SELECT count(*) FROM rounds", &[]).unwrap();
         assert_eq!(counted[0].unsigned(0).unwrap(), rounds.len() as u64, "nonces are contiguous");
         rounds
     }
@@ -215,17 +281,17 @@ impl Player {
                 State::Refused { .. } => continue,
                 State::Lost => {}
                 State::Paid => {
-                    paid += round.record.payout_minor;
+                    paid += round.record.payout_minor();
                     wins += 1;
                 }
                 unsettled => panic!("{unsettled:?} after the end"),
             }
-            staked += round.record.stake_minor;
+            staked += round.record.stake_minor();
             let request =
                 VerifyRequest { round_id: Some(round.round_id.clone()), ..VerifyRequest::default() };
             let verification = self.world.games().verify(&request).unwrap();
             assert!(verification.verified, "{:?}", verification.mismatch);
-            assert_eq!(verification.payout_minor, Some(round.record.payout_minor));
+            assert_eq!(verification.payout_minor, Some(round.record.payout_minor()));
         }
         assert_eq!(
             self.world.wallet.balance_minor(),
@@ -239,14 +305,14 @@ impl Player {
         let ran = rounds.iter().filter(|round| !matches!(round.state, State::Refused { .. })).count();
         assert_eq!(keys.len(), rounds.len() + wins, "each round bets once, each cash-out wins once");
         assert_eq!(applied.count(), ran + wins);
-        assert!(Store(&self.world.sql).unresolved().unwrap().is_empty());
+        assert!(self.world.store().unresolved().unwrap().is_empty());
         rounds
     }
 }
 
 #[test]
 fn money_is_conserved_whatever_is_lost() {
-    let (mut rounds, mut wins, mut refused) = (0, 0, 0);
+    let (mut rounds, mut wins, mut refused, mut tower_wins) = (0, 0, 0, 0);
     for seed in 0..SEEDS {
         let mut player = Player::new(seed);
         for _ in 0..STEPS {
@@ -256,8 +322,12 @@ fn money_is_conserved_whatever_is_lost() {
         let all = player.audit();
         rounds += all.len();
         wins += all.iter().filter(|round| round.state == State::Paid).count();
+        let is_tower_win =
+            |round: &&StoredRound| round.state == State::Paid && matches!(round.record, Record::Tower(_));
+        tower_wins += all.iter().filter(is_tower_win).count();
         refused += all.iter().filter(|round| matches!(round.state, State::Refused { .. })).count();
     }
     // The simulation reaches what it is there for.
+    assert!(tower_wins > 200, "{tower_wins} wins of towers");
     assert!(rounds > 1_000 && wins > 500 && refused > 100, "{rounds} rounds, {wins} wins, {refused} refused");
 }

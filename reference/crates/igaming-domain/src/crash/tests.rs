@@ -1,0 +1,5 @@
+//! A crash table over a real SQLite, real ledgers whose answers can be lost, and a real beacon under a test key.
+
+mod bank;
+mod beacon;
+mod world;
