@@ -165,7 +165,7 @@ pub(super) fn play_money(minor: u64) -> Balance {
     }
 }
 
-async fn yield_once() {
+pub(super) async fn yield_once() {
     let mut yielded = false;
     std::future::poll_fn(|context| {
         if yielded {

@@ -71,21 +71,26 @@ fn a_wallet_that_refuses_a_win_is_asked_again_after_an_hour() {
 
 #[test]
 fn a_stake_that_is_confirmed_after_the_start_goes_back() {
-    let world = World::betting();
-    let action = stake(1_000, None);
-    // The wallet takes the stake, but its answer takes until the round runs.
-    let table = std::rc::Rc::new(world.reopened());
-    let slow = table.command("ana", "r", &action);
-    let mut slow = std::pin::pin!(slow);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    assert!(slow.as_mut().poll(&mut context).is_pending());
-    world.clock.advance_ms(5_600);
-    pollster::block_on(table.wake()).unwrap();
-    assert_eq!(table.state().unwrap().state.phase, CrashPhase::Running);
-    assert_rejected(pollster::block_on(slow), &CrashRejection::BettingClosed);
-    pollster::block_on(table.work()).unwrap();
-    assert_eq!(world.bank.balance_minor("ana"), FUNDS_MINOR);
-    assert_eq!(world.bank.entries("ana").len(), 2, "a bet and its rollback, in whichever order");
+    for rollback_first in [false, true] {
+        let world = World::betting();
+        let action = stake(1_000, None);
+        // The wallet's answer takes until the round runs.
+        let table = world.reopened();
+        let mut slow = std::pin::pin!(table.command("ana", "r", &action));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(slow.as_mut().poll(&mut context).is_pending());
+        world.clock.advance_ms(5_600);
+        pollster::block_on(table.wake()).unwrap();
+        assert_eq!(table.state().unwrap().state.phase, CrashPhase::Running);
+        if rollback_first {
+            pollster::block_on(table.work()).unwrap();
+        }
+        assert_rejected(pollster::block_on(slow), &CrashRejection::BettingClosed);
+        pollster::block_on(table.work()).unwrap();
+        assert_eq!(world.bank.balance_minor("ana"), FUNDS_MINOR);
+        assert_eq!(world.bank.entries("ana").len(), 2, "a bet and its rollback, in whichever order");
+        assert!(table.live.borrow().due.is_empty());
+    }
 }
 
 #[test]

@@ -144,3 +144,22 @@ fn a_table_with_a_beacon_waits_for_its_round_and_mixes_it_in() {
     assert_eq!((round.beacon_round, round.point_hundredths), (Some(beacon_round), Some(point)));
     assert!(round.beacon_signature.is_some() && round.beacon_randomness.is_some());
 }
+
+#[test]
+fn while_the_beacon_is_asked_the_table_waits() {
+    let mut world =
+        World::with_config(1, CHAIN_GAMES, |config| config.fairness = CrashFairnessMode::ChainBeacon);
+    let starts_at_ms = world.pass_to(CrashPhase::Starting).starts_at_ms.unwrap();
+    world.clock.set_ms(starts_at_ms);
+    assert!(world.wake().work_due);
+    {
+        let mut work = std::pin::pin!(world.table.work());
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(work.as_mut().poll(&mut context).is_pending());
+        let waiting = pollster::block_on(world.table.wake()).unwrap();
+        assert!(!waiting.work_due && waiting.next_wake_ms.is_some_and(|at_ms| at_ms > starts_at_ms));
+        assert_eq!(pollster::block_on(work).unwrap(), []);
+    }
+    world.wake();
+    assert_eq!(world.state().phase, CrashPhase::Running);
+}

@@ -163,7 +163,9 @@ impl Simulation {
     fn finish(&mut self) {
         self.world.bank.heal();
         self.world.pass_ms(900_000);
-        assert_eq!(self.world.wake().next_wake_ms, None, "the table sleeps when all is done");
+        // With a bug, a wallet may refuse for ever what it is said to be owed.
+        let rests = self.world.wake().next_wake_ms.is_none();
+        assert!(rests || self.bug.is_some(), "the table sleeps when all is done");
     }
 
     fn run(mut self) -> Self {

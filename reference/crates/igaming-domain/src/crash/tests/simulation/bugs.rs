@@ -35,7 +35,8 @@ impl Bug {
         Self::ForgetRefund,
     ];
 
-    /// What the bug does to the rows when the object dies.
+    /// What the bug does to the rows when the object dies. It leaves the round in play alone: restoring that checks
+    /// every bet against the rules, and would find most of these at once.
     pub fn strike_at_death(self, world: &World) {
         let sql = match self {
             Self::CreditTwice | Self::ForgetRollback => return,
@@ -55,11 +56,15 @@ impl Bug {
                 "UPDATE bets SET due_ms = 1, body = json_set(body, '$.due', json('{\"at_ms\":1}'), '$.state',
                 json_object('state', 'cashed_out', 'at_hundredths', 100, 'payout_minor', body ->> 'amount',
                     'cause', 'player', 'elapsed_ms', 0))
-                WHERE body ->> '$.state.state' = 'cancelled' AND due_ms IS NULL"
+                WHERE body ->> '$.state.state' = 'cancelled' AND due_ms IS NULL
+                    AND body ->> 'round' IN
+                    (SELECT round FROM rounds WHERE rounds.body ->> '$.progress.phase' = 'over')"
             }
             Self::PayTooMuch => {
                 "UPDATE bets SET body = json_set(body, '$.state.payout_minor', (body ->> '$.state.payout_minor') + 1)
-                WHERE body ->> '$.state.state' = 'cashed_out' AND due_ms IS NOT NULL"
+                WHERE body ->> '$.state.state' = 'cashed_out' AND due_ms IS NOT NULL
+                    AND body ->> 'round' IN
+                    (SELECT round FROM rounds WHERE rounds.body ->> '$.progress.phase' = 'over')"
             }
             Self::ForgetRefund => {
                 "UPDATE bets SET due_ms = NULL, body = json_remove(body, '$.due')
