@@ -1,3 +1,4 @@
+use cactus_games::SealingKey;
 use cactus_games::crash::{ChainHash, ChainWalk};
 use igaming_contracts::games::crash::{CrashChain, CrashFairnessMode, CrashPhase, CrashRound};
 
@@ -159,4 +160,18 @@ fn a_chain_is_made_in_slices() {
     }
     assert_eq!(slices, 50_000_u64.div_ceil(seeding::LINKS_PER_SLICE));
     assert_eq!(seeding::CHAIN_GAMES, 1_000_000);
+}
+
+#[test]
+fn a_new_key_seals_and_the_old_one_still_opens() {
+    let mut world = World::betting();
+    world.pass_to(CrashPhase::Crashed);
+    let (old, new) = (|| SealingKey::new(1, [7; 32]), || SealingKey::new(2, [8; 32]));
+    let last_hash = world.table.chain().unwrap().last_hash;
+    assert_eq!(world.open_with(vec![new(), old()]).chain().unwrap().last_hash, last_hash);
+    assert!(world.open_with(vec![new()]).chain().is_err(), "the key of the chain is missing");
+    assert!(
+        world.open_with(vec![SealingKey::new(1, [9; 32])]).chain().is_err(),
+        "another key of the same number"
+    );
 }

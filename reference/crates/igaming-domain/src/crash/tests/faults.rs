@@ -94,6 +94,24 @@ fn a_stake_that_is_confirmed_after_the_start_goes_back() {
 }
 
 #[test]
+fn a_stake_that_is_confirmed_while_the_round_waits_for_its_beacon_goes_back() {
+    let mut world = World::with_config(1, 40, |config| config.fairness = CrashFairnessMode::ChainBeacon);
+    let starts_at_ms = world.pass_to(CrashPhase::Betting).starts_at_ms.unwrap();
+    world.beacon.mood.set(Mood::Away);
+    let action = stake(1_000, None);
+    {
+        let mut slow = std::pin::pin!(world.table.command("ana", "r", &action));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(slow.as_mut().poll(&mut context).is_pending());
+        world.clock.set_ms(starts_at_ms);
+        assert_rejected(pollster::block_on(slow), &CrashRejection::BettingClosed);
+    }
+    assert_eq!(world.state().phase, CrashPhase::Starting);
+    world.settle();
+    assert_eq!(world.bank.balance_minor("ana"), FUNDS_MINOR);
+}
+
+#[test]
 fn a_round_whose_beacon_stays_away_is_void_and_refunded() {
     let mut world = World::with_config(1, 40, |config| config.fairness = CrashFairnessMode::ChainBeacon);
     world.pass_to(CrashPhase::Betting);

@@ -86,6 +86,12 @@ impl World {
         open(self.chain_games, key, ports)
     }
 
+    /// Another life whose keys are others.
+    pub fn open_with(&self, keys: Vec<SealingKey>) -> Table {
+        let ports = ports(&self.sql, &self.alarm, &self.clock, &self.rng, &self.bank, &self.beacon);
+        Table::open_with_chains_of(self.chain_games, key(), keys, ports).unwrap()
+    }
+
     pub fn now_ms(&self) -> u64 {
         self.clock.now_ms()
     }
