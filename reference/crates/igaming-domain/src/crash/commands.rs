@@ -10,7 +10,7 @@ use super::events::{Cause, Unplayed};
 use super::live::{Live, LiveRound, Use};
 use super::play;
 use super::ports::{Beacon, PlayerWallets, WalletAnswer};
-use super::rules::{self, CheckedStake, rejected};
+use super::rules::{self, CheckedStake, Retry, rejected};
 use super::store::Store;
 use super::table::{CrashError, CrashTable};
 
@@ -109,9 +109,9 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: PlayerWallets, B: Beacon> Cras
         let now_ms = self.ports.clock.now_ms();
         self.persisting(|live, store| {
             live.advance_to(store, &self.vault, now_ms)?;
-            if live.bet(store, number)?.state != State::Reserved {
-                // The round started, or another request met another fate: the stake is owed, or never was taken.
-                return Ok(());
+            let bet = live.bet(store, number)?;
+            if bet.state != State::Reserved {
+                return live.take_late_answer(store, number, bet, &answer, now_ms);
             }
             let bet_id = BetId(number.0);
             let (command, answer) = match answer {
@@ -189,6 +189,27 @@ impl<S: ObjectSql, A: Alarm, C: Clock, R: Rng, W: PlayerWallets, B: Beacon> Cras
 
     pub(super) fn bet_id(&self, number: BetNumber) -> String {
         number.bet_id(self.live.borrow().tag)
+    }
+}
+
+impl Live {
+    /// The round started first, or another request met another fate. The stake of a bet that does not play goes back,
+    /// once more if need be: the wallet gives it back once.
+    fn take_late_answer<S: ObjectSql>(
+        &mut self,
+        store: &Store<S>,
+        number: BetNumber,
+        bet: StoredBet,
+        answer: &WalletAnswer,
+        now_ms: u64,
+    ) -> Result<(), Fault> {
+        let taken = matches!(answer, Ok(Answer::Done(_))) && matches!(bet.state, State::Dropped { .. });
+        if taken && bet.due.is_none() {
+            let owed = StoredBet { due: Some(Retry::first(now_ms)), ..bet };
+            store.update_bets([(number, &owed)])?;
+            self.keep(number, owed);
+        }
+        Ok(())
     }
 }
 

@@ -74,10 +74,7 @@ impl Live {
         };
         let stored = &round.stored;
         match &stored.progress {
-            Progress::Over { .. } => {
-                let wanted = self.has_audience(now_ms) && self.has_playable_chain();
-                round.next_round_at_ms().filter(|_| wanted)
-            }
+            Progress::Over { .. } => round.next_round_at_ms().filter(|_| self.can_open(now_ms)),
             Progress::Running { .. } => {
                 let decided = round.play.as_ref().and_then(|play| play.next_wake_ms());
                 let tick = (self.sockets > 0).then_some(round.next_tick_ms);
@@ -85,7 +82,8 @@ impl Live {
             }
             Progress::Open if !round.told_closed => Some(stored.betting_closes_at_ms),
             Progress::Open if now_ms < stored.starts_at_ms => Some(stored.starts_at_ms),
-            Progress::Open => Some(self.ask_beacon_at_ms.max(now_ms)),
+            // It waits for its beacon, which is asked beside.
+            Progress::Open => Some(stored.starts_at_ms.saturating_add(BEACON_WAIT_MS_MAX + 1)),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`CrashTable`]: the service, in parts: `table` opening, waking and working; `commands` what players ask for;
 //!   `lifecycle` what the clock decides; `settlement` what wallets are owed; `views` what may be known.
-//! - `play`: the rules of a round, which are in `cactus_games::crash`; `events`: what they decided becomes rows and news.
+//! - `play`: the rules of a round, which are in `cactus_games::crash`; `events`: what they decided, as rows and news.
 //! - `chain`, `seeding`: where outcomes come from.
 //! - `bet`, `round`: what is stored. `live`: what is in memory. `store`: the tables of the object. `rules`: what a
 //!   request must be, and when something is tried again.

@@ -2,4 +2,11 @@
 
 mod bank;
 mod beacon;
+mod chains;
+mod faults;
+mod flow;
+mod idempotency;
+mod rejections;
+mod restarts;
+mod simulation;
 mod world;

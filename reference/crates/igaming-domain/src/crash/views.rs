@@ -1,5 +1,5 @@
-//! What everybody may know: the table, its rounds and its chain. Nothing of a game before it is over but the hash of the
-//! game before.
+//! What everybody may know: the table, its rounds and its chain. Nothing of a game before it is over but the hash of
+//! the game before.
 
 use cactus_edge::{Alarm, Clock, Fault, ObjectSql, Rng};
 use cactus_games::crash::{SCHEME, SCHEME_VERSION, VoidReason};

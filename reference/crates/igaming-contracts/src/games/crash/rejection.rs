@@ -168,3 +168,43 @@ impl Rejection for CrashRejection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_tag_in_json_and_every_status_is_a_refusal() {
+        let text = String::new;
+        for rejection in [
+            CrashRejection::UnknownTable { table: text() },
+            CrashRejection::InvalidRef,
+            CrashRejection::InvalidAmount { field: text() },
+            CrashRejection::UnknownCurrency { currency: text() },
+            CrashRejection::StakeOutOfRange { stake_minor_min: 1, stake_minor_max: 2 },
+            CrashRejection::AutoCashOutOutOfRange {
+                auto_cash_out_hundredths_min: 101,
+                auto_cash_out_hundredths_max: 200,
+            },
+            CrashRejection::IdempotencyConflict,
+            CrashRejection::BetNotFound,
+            CrashRejection::TablePreparing,
+            CrashRejection::BettingClosed,
+            CrashRejection::TooManyBets { bets_per_round: 2 },
+            CrashRejection::RoundFull,
+            CrashRejection::BetPending,
+            CrashRejection::BetOver,
+            CrashRejection::RoundNotRunning,
+            CrashRejection::RoundCrashed,
+            CrashRejection::RoundNotFound,
+            CrashRejection::InsufficientFunds { needed_minor: 2, available_minor: 1 },
+            CrashRejection::BetRefused { wallet_code: text() },
+            CrashRejection::WalletUnavailable,
+        ] {
+            let json = serde_json::to_value(&rejection).unwrap();
+            assert_eq!(json["code"], rejection.code());
+            assert!((400..=599).contains(&rejection.status()) && !rejection.detail().is_empty());
+            assert_eq!(serde_json::from_value::<CrashRejection>(json).unwrap(), rejection);
+        }
+    }
+}

@@ -16,6 +16,7 @@ use igaming_contracts::wallet::Balance;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 
 use super::super::{PlayerWallets, WalletAnswer};
+use super::simulation::Bug;
 
 pub(super) const FUNDS_MINOR: u64 = 100_000;
 
@@ -26,6 +27,8 @@ pub(super) struct Bank {
     plan: Rc<RefCell<VecDeque<Option<FailWhen>>>>,
     /// Refuses what it owes without asking the ledger: a wallet with a defect.
     pub refuses_wins: Rc<Cell<bool>>,
+    /// A defect of the table that shows in what it asks of wallets.
+    pub bug: Rc<Cell<Option<Bug>>>,
     /// Calls that reached a ledger.
     pub calls: Rc<Cell<u64>>,
     now_ms: u64,
@@ -37,6 +40,7 @@ impl Bank {
             ledgers: Rc::default(),
             plan: Rc::default(),
             refuses_wins: Rc::default(),
+            bug: Rc::default(),
             calls: Rc::default(),
             now_ms,
         }
@@ -57,6 +61,10 @@ impl Bank {
 
     pub fn balance_minor(&self, player_id: &str) -> u64 {
         self.with(player_id, |ledger| ledger.balances().unwrap().get(BRL.code).total_minor())
+    }
+
+    pub fn players(&self) -> Vec<String> {
+        self.ledgers.borrow().keys().cloned().collect()
     }
 
     /// The player's log after the welcome credit.
@@ -122,10 +130,23 @@ impl PlayerWallets for Bank {
             return Ok(Answer::Rejected(WalletRejection(cactus_ledger::Rejection::BetUnknown)));
         }
         assert!(win.closes_round, "a bet ends with its win");
+        if self.bug.get() == Some(Bug::CreditTwice) {
+            let key = CommandKey::new("crash-again", win.key.id()).unwrap();
+            let again = Win { key, closes_round: false, ..win.clone() };
+            self.with(player_id, |ledger| ledger.execute(&again.into(), self.now_ms).unwrap());
+        }
         self.call(player_id, win.into()).await
     }
 
     async fn rollback(&self, player_id: &str, rollback: Rollback) -> WalletAnswer {
+        if self.bug.get() == Some(Bug::ForgetRollback) {
+            return Ok(Answer::Done(CommandApplied {
+                sequence: 1,
+                replayed: false,
+                balance: None,
+                received_balance: None,
+            }));
+        }
         self.call(player_id, rollback.into()).await
     }
 }
@@ -144,7 +165,7 @@ pub(super) fn play_money(minor: u64) -> Balance {
     }
 }
 
-async fn yield_once() {
+pub(super) async fn yield_once() {
     let mut yielded = false;
     std::future::poll_fn(|context| {
         if yielded {

@@ -13,9 +13,10 @@ use igaming_contracts::tenant::BeaconConfig;
 use sha2::{Digest, Sha256};
 
 use super::super::Beacon;
+use super::bank::yield_once;
 
 const DOMAIN: &[u8] = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";
-const SECRET: u64 = 0x5eed_0f_a_7e57;
+const SECRET: u64 = 0x05ee_d0fa_7e57;
 
 /// What the beacon does when it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,7 @@ fn sign(secret: u64, round: u64) -> String {
 
 impl Beacon for TestBeacon {
     async fn signature(&self, network: &BeaconConfig, round: u64) -> Result<Option<String>, Fault> {
+        yield_once().await;
         let at_ms = (network.genesis_s + (round - 1) * network.period_s) * 1_000;
         match self.mood.get() {
             Mood::Away => return Err(Fault::unavailable("the beacon did not answer")),

@@ -14,8 +14,8 @@ use igaming_contracts::games::crash::{
 use igaming_contracts::tenant::CrashTableConfig;
 use igaming_testkit::demo_crash_table;
 
-use super::super::bet::BetNumber;
-use super::super::{CrashError, CrashTable, Outgoing, TableKey, TablePorts, Woken, play};
+use super::super::seeding;
+use super::super::{CrashError, CrashTable, Outgoing, TableKey, TablePorts, Woken};
 use super::bank::Bank;
 use super::beacon::{TestBeacon, network};
 
@@ -60,7 +60,7 @@ impl World {
             (SqliteObject::in_memory().unwrap(), MemoryAlarm::default(), SeededRng::new(seed));
         let (bank, beacon) = (Bank::new(NOW_MS), TestBeacon::new(clock.clone()));
         let ports = ports(&sql, &alarm, &clock, &rng, &bank, &beacon);
-        let table = open(chain_games, ports).unwrap();
+        let table = open(chain_games, key(), ports).unwrap();
         table.configure(&config).unwrap();
         let (told, faults) = (Vec::new(), Vec::new());
         Self { sql, alarm, clock, rng, bank, beacon, config, chain_games, table, told, faults }
@@ -72,9 +72,24 @@ impl World {
     }
 
     pub fn try_reopen(&mut self) -> Result<(), Fault> {
-        let ports = ports(&self.sql, &self.alarm, &self.clock, &self.rng, &self.bank, &self.beacon);
-        self.table = open(self.chain_games, ports)?;
+        self.table = self.open_as(key())?;
         self.table.configure(&self.config)
+    }
+
+    /// Another life of the object, beside the one in use.
+    pub fn reopened(&self) -> Table {
+        self.open_as(key()).unwrap()
+    }
+
+    pub fn open_as(&self, key: TableKey) -> Result<Table, Fault> {
+        let ports = ports(&self.sql, &self.alarm, &self.clock, &self.rng, &self.bank, &self.beacon);
+        open(self.chain_games, key, ports)
+    }
+
+    /// Another life whose keys are others.
+    pub fn open_with(&self, keys: Vec<SealingKey>) -> Table {
+        let ports = ports(&self.sql, &self.alarm, &self.clock, &self.rng, &self.bank, &self.beacon);
+        Table::open_with_chains_of(self.chain_games, key(), keys, ports).unwrap()
     }
 
     pub fn now_ms(&self) -> u64 {
@@ -154,7 +169,7 @@ impl World {
     pub fn point_hundredths(&self) -> u64 {
         let live = self.table.live.borrow();
         let (chain, round) = (live.chain.as_ref().unwrap(), live.round.as_ref().unwrap());
-        play::point(&self.table.vault, chain, &round.stored, &round.config).unwrap().get()
+        seeding::point(&self.table.vault, chain, &round.stored, &round.config).unwrap().reveal().get()
     }
 
     pub fn ask(&self, player_id: &str, reference: &str, action: &CrashAction) -> Reply {
@@ -183,10 +198,6 @@ impl World {
     pub fn seen(&self, player_id: &str, bet_id: &str) -> CrashBet {
         let bets = self.table.bets(player_id).unwrap().bets;
         bets.into_iter().find(|bet| bet.bet_id == bet_id).expect("the bet is listed")
-    }
-
-    pub fn number(&self, bet_id: &str) -> BetNumber {
-        BetNumber::of_bet_id(bet_id, self.table.live.borrow().tag).expect("an id of this table")
     }
 
     /// The broadcasts told so far, without updates of bets.
@@ -228,8 +239,11 @@ fn ports(
     }
 }
 
-fn open(chain_games: u64, ports: Ports) -> Result<Table, Fault> {
-    let key = TableKey { tenant_id: "demo".to_owned(), table: "main".to_owned() };
+fn key() -> TableKey {
+    TableKey { tenant_id: "demo".to_owned(), table: "main".to_owned() }
+}
+
+fn open(chain_games: u64, key: TableKey, ports: Ports) -> Result<Table, Fault> {
     Table::open_with_chains_of(chain_games, key, vec![SealingKey::new(1, [7; 32])], ports)
 }
 
