@@ -82,9 +82,7 @@ pub fn read_then(request: &web_sys::Request, answer: &Answer) -> Promise {
 
 /// Runs a future at once, up to where it first waits. Most commands never do: they then cost neither a promise nor a
 /// turn of their own. A future that waits is polled again by its task, which leaves the task's waker where it waits.
-fn begin(
-    future: impl Future<Output = Result<JsValue, JsValue>> + 'static,
-) -> Result<JsValue, JsValue> {
+fn begin(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Result<JsValue, JsValue> {
     let mut future = Box::pin(future);
     match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
