@@ -1,8 +1,8 @@
 //! Reading a JSON object whose field `kind` says what its other fields are.
 //!
-//! What serde derives for this keeps every field aside until it has seen the whole object, and then reads what it kept.
-//! Here the kind is taken where it stands, and what follows it is read as it comes; only fields before it are kept. Rows
-//! have the kind first, so nothing is.
+//! What serde derives for this keeps every field aside until it has seen the whole object, and then reads what it
+//! kept. Here the kind is taken where it stands, and what follows it is read as it comes; only fields before it are
+//! kept. Rows have the kind first, so nothing is.
 
 use serde::Deserialize;
 use serde::de::value::StringDeserializer;

@@ -64,8 +64,8 @@ export async function body(request, limit) {
 
 const NOTHING = new Uint8Array(0);
 
-// Reads the body of a POST and then has `answer` make the response, so that wasm is entered once, when the whole request
-// is here. A trap is reported: that is how worker-build's shim learns that an instance must be replaced.
+// Reads the body of a POST and then has `answer` make the response, so that wasm is entered once, when the whole
+// request is here. A trap is reported: that is how worker-build's shim learns that an instance must be replaced.
 export async function readThen(request, limit, answer) {
   const bytes = request.method === "POST" ? await body(request, limit) : NOTHING;
   try {
