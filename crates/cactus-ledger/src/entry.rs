@@ -1,11 +1,16 @@
 //! Entries: the rows of a wallet's log.
 
-use serde::{Deserialize, Serialize};
+use core::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::account::Posting;
 use crate::balance::Balances;
 use crate::chain::EntryHash;
 use crate::command::Command;
+use crate::kind::split;
 use crate::rejection::Rejection;
 
 /// One row of a wallet's log: a command, what came of it, and the balances after it. The log is append-only and
@@ -34,18 +39,18 @@ pub struct Entry {
 }
 
 /// What came of a recorded command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EntryOutcome {
     /// The command took effect.
     Applied {
         /// What moved; empty for a zero bet or win, and for what moves no money.
         postings: Vec<Posting>,
         /// The entry acted upon: the hold resolved, the bet or win rolled back, the bet that won.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         target: Option<Target>,
         /// When a limit set by this command takes effect, in milliseconds since the Unix epoch; at once without it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         effective_at_ms: Option<u64>,
     },
     /// The command was refused because of the wallet's state, and no balance changed.
@@ -53,6 +58,63 @@ pub enum EntryOutcome {
         /// Why, with the numbers of the moment.
         rejection: Rejection,
     },
+}
+
+/// Which outcome, as in JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Applied,
+    Refused,
+}
+
+/// The fields of [`EntryOutcome::Applied`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Applied {
+    postings: Vec<Posting>,
+    #[serde(default)]
+    target: Option<Target>,
+    #[serde(default)]
+    effective_at_ms: Option<u64>,
+}
+
+/// The fields of [`EntryOutcome::Refused`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    rejection: Rejection,
+}
+
+struct OutcomeVisitor;
+
+impl<'de> Visitor<'de> for OutcomeVisitor {
+    type Value = EntryOutcome;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the outcome of a command")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<EntryOutcome, M::Error> {
+        let (kind, fields) = split(map)?;
+        let fields = MapAccessDeserializer::new(fields);
+        match kind {
+            Kind::Applied => {
+                Applied::deserialize(fields).map(|Applied { postings, target, effective_at_ms }| {
+                    EntryOutcome::Applied { postings, target, effective_at_ms }
+                })
+            }
+            Kind::Refused => {
+                Refused::deserialize(fields).map(|Refused { rejection }| EntryOutcome::Refused { rejection })
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for EntryOutcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OutcomeVisitor)
+    }
 }
 
 /// Another entry of the same log.

@@ -67,6 +67,7 @@ mod decide;
 mod entry;
 mod field;
 mod history;
+mod kind;
 mod ledger;
 mod limit;
 mod name;

@@ -57,6 +57,11 @@ export function run(sql, query, parameters) {
   return answer(sql.exec(query, ...parameters));
 }
 
+// Sends one message to a queue. A batch of one would cost an encoding of the message in base64 on top.
+export function sendText(queue, message) {
+  return queue.send(message, { contentType: "text" });
+}
+
 export function setAlarm(storage, atMs) {
   storage.setAlarm(atMs);
 }

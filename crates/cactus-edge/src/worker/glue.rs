@@ -20,6 +20,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn run(sql: &JsValue, query: &str, parameters: &Array) -> Result<JsValue, JsValue>;
 
+    /// Sends one message of text to a queue.
+    #[wasm_bindgen(catch, js_name = sendText)]
+    pub(super) fn send_text(queue: &JsValue, message: &str) -> Result<Promise, JsValue>;
+
     /// Sets an object's alarm without waiting for it.
     #[wasm_bindgen(catch, js_name = setAlarm)]
     pub(super) fn set_alarm(storage: &JsValue, at_ms: f64) -> Result<(), JsValue>;

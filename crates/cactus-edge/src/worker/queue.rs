@@ -1,7 +1,8 @@
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use worker::{BatchMessageBuilder, QueueContentType, RawMessageBuilder};
 
-use super::unavailable;
+use super::{describe, glue, unavailable};
 use crate::ports::check_batch;
 use crate::{Fault, Queue};
 
@@ -23,13 +24,21 @@ impl QueueProducer {
     pub fn from_env(env: &worker::Env, binding: &str) -> Result<Self, Fault> {
         env.queue(binding).map(Self).map_err(|error| Fault::internal(error.to_string()))
     }
+
+    async fn send_one(&self, message: &str) -> Result<(), Fault> {
+        let failed = |error: JsValue| Fault::unavailable(describe(&error));
+        let sent = glue::send_text(self.0.as_ref(), message).map_err(failed)?;
+        JsFuture::from(sent).await.map(drop).map_err(failed)
+    }
 }
 
 impl Queue for QueueProducer {
     async fn send(&self, messages: Vec<String>) -> Result<(), Fault> {
         check_batch(&messages)?;
-        if messages.is_empty() {
-            return Ok(());
+        match messages.as_slice() {
+            [] => return Ok(()),
+            [message] => return self.send_one(message).await,
+            _ => {}
         }
         let batch = messages.into_iter().map(|message| {
             RawMessageBuilder::new(JsValue::from_str(&message))

@@ -8,11 +8,16 @@ mod payment;
 mod play;
 mod transfer;
 
-use serde::{Deserialize, Serialize};
+use core::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::amount::AmountMinor;
 use crate::asset::AssetCode;
 use crate::field::Field;
+use crate::kind::split;
 use crate::name::CommandKey;
 
 pub use bonus::{BonusConvert, BonusForfeit, BonusGrant, PromoCredit};
@@ -95,11 +100,34 @@ macro_rules! commands {
         /// assert_eq!(command.kind(), "promo_credit");
         /// # Ok::<(), serde_json::Error>(())
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[serde(tag = "kind", rename_all = "snake_case")]
         #[non_exhaustive]
         pub enum Command {
             $( $(#[$docs])* $name($name), )*
+        }
+
+        /// Which command, as in JSON.
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Kind {
+            $($name,)*
+        }
+
+        impl<'de> Visitor<'de> for CommandVisitor {
+            type Value = Command;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a command")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Command, M::Error> {
+                let (kind, fields) = split(map)?;
+                let fields = MapAccessDeserializer::new(fields);
+                match kind {
+                    $( Kind::$name => $name::deserialize(fields).map(Command::$name), )*
+                }
+            }
         }
 
         impl Command {
@@ -134,6 +162,14 @@ macro_rules! commands {
             }
         }
     };
+}
+
+struct CommandVisitor;
+
+impl<'de> Deserialize<'de> for Command {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(CommandVisitor)
+    }
 }
 
 commands! {

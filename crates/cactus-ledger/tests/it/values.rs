@@ -2,7 +2,7 @@
 
 use cactus_ledger::{
     Account, AmountMinor, Asset, AssetCode, AssetRegistry, BRL, CampaignId, Colour, Command, CommandKey, EUR,
-    Field, GameCode, PolicyInvalid, Rejection, RoundId, SpendingOrder, USD, WalletId,
+    EntryOutcome, Field, GameCode, PolicyInvalid, Rejection, RoundId, SpendingOrder, USD, WalletId,
 };
 
 use crate::build::amount;
@@ -189,5 +189,56 @@ fn a_rejection_has_one_code_in_code_and_json() {
         Field::WalletId,
     ] {
         assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{field}\""));
+    }
+}
+
+/// The kind may stand anywhere among the fields; the others are as strict as they are in the command's own JSON.
+#[test]
+fn the_kind_of_an_object_may_stand_anywhere() {
+    let key = r#""key":{"scope":"signup","id":"p-1"}"#;
+    let rest = r#""campaign":"welcome","asset":"BRL","amount_minor":5"#;
+    let kind = r#""kind":"promo_credit""#;
+    let read = |fields: &[&str]| serde_json::from_str::<Command>(&format!("{{{}}}", fields.join(",")));
+    let command = read(&[kind, key, rest]).unwrap();
+    assert_eq!(command.kind(), "promo_credit");
+    for fields in [[key, kind, rest], [key, rest, kind], [rest, kind, key]] {
+        assert_eq!(read(&fields).unwrap(), command);
+        let value: serde_json::Value = serde_json::from_str(&format!("{{{}}}", fields.join(","))).unwrap();
+        assert_eq!(serde_json::from_value::<Command>(value).unwrap(), command);
+    }
+    let wrong = [
+        (&[key, rest][..], "missing field `kind`"),
+        (&[r#""kind":"promo""#, key, rest], "unknown variant `promo`"),
+        (&[r#""kind":7"#, key, rest], "expected value"),
+        (&[kind, key, rest, kind], "unknown field `kind`"),
+        (&[kind, kind, key, rest], "unknown field `kind`"),
+        (&[kind, key, rest, r#""note":1"#], "unknown field `note`"),
+        (&[r#""note":1"#, kind, key, rest], "unknown field `note`"),
+        (&[key, kind, key, rest], "duplicate field `key`"),
+        (&[kind, rest], "missing field `key`"),
+    ];
+    for (fields, message) in wrong {
+        let error = read(fields).unwrap_err().to_string();
+        assert!(error.contains(message), "{fields:?}: {error}");
+    }
+    assert!(serde_json::from_str::<Command>(r#"["promo_credit"]"#).is_err());
+}
+
+#[test]
+fn an_outcome_has_the_fields_of_its_kind_and_no_others() {
+    let read = |json: &str| serde_json::from_str::<EntryOutcome>(json);
+    let applied = r#"{"kind":"applied","postings":[]}"#;
+    assert_eq!(serde_json::to_string(&read(applied).unwrap()).unwrap(), applied);
+    assert_eq!(read(r#"{"postings":[],"kind":"applied"}"#).unwrap(), read(applied).unwrap());
+    let refused = r#"{"kind":"refused","rejection":{"code":"wallet_closed"}}"#;
+    assert_eq!(serde_json::to_string(&read(refused).unwrap()).unwrap(), refused);
+    for wrong in [
+        r#"{"kind":"applied"}"#,
+        r#"{"kind":"applied","postings":[],"rejection":{"code":"wallet_closed"}}"#,
+        r#"{"kind":"refused","postings":[]}"#,
+        r#"{"postings":[]}"#,
+        r#"{"kind":"planned","postings":[]}"#,
+    ] {
+        assert!(read(wrong).is_err(), "{wrong}");
     }
 }

@@ -1,5 +1,7 @@
 //! One HTTP request and its response, as JavaScript objects.
 
+use std::borrow::Cow;
+
 use cactus_edge::Fault;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -17,7 +19,22 @@ pub struct Exchange {
     line_ends: [usize; LINES],
     path_at: usize,
     query_at: usize,
+    body: Received,
 }
+
+/// What is known of the body.
+#[derive(Debug)]
+enum Received {
+    /// Nothing: it is still to be read.
+    Unread,
+    /// All of it.
+    Whole(Vec<u8>),
+    /// That it is longer than [`BODY_BYTES_MAX`]; it was not kept.
+    TooLarge,
+}
+
+/// The longest body that any endpoint takes, 1 MiB of an isolate's 128 MB: a page of a restored log has 600 kB.
+pub(crate) const BODY_BYTES_MAX: u32 = 1 << 20;
 
 /// Method, URL, and the headers of [`HeaderName`].
 const LINES: usize = 8;
@@ -44,6 +61,16 @@ impl Exchange {
     /// Reads the head of `request`.
     pub fn new(request: web_sys::Request) -> Self {
         let head = glue::head(&request);
+        Self::of_head(request, head)
+    }
+
+    /// The same for a request between a Worker and its objects: of the headers only those that another Worker sets.
+    pub(crate) fn internal(request: web_sys::Request) -> Self {
+        let head = glue::internal_head(&request);
+        Self::of_head(request, head)
+    }
+
+    fn of_head(request: web_sys::Request, head: String) -> Self {
         let mut line_ends = [head.len(); LINES];
         let ends = head.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
         for (line_end, at) in line_ends.iter_mut().zip(ends) {
@@ -54,7 +81,14 @@ impl Exchange {
         let authority_at = url.find("://").map_or(0, |at| at + 3);
         let path_at = url[authority_at..].find('/').map_or(url.len(), |at| authority_at + at);
         let query_at = url[path_at..].find('?').map_or(url.len(), |at| path_at + at);
-        Self { request, path_at: url_at + path_at, query_at: url_at + query_at, line_ends, head }
+        let (path_at, query_at) = (url_at + path_at, url_at + query_at);
+        Self { request, path_at, query_at, line_ends, head, body: Received::Unread }
+    }
+
+    /// An internal request whose body was read before; `None` stands for more than [`BODY_BYTES_MAX`].
+    pub(crate) fn with_body(request: web_sys::Request, body: Option<Vec<u8>>) -> Self {
+        let body = body.map_or(Received::TooLarge, Received::Whole);
+        Self { body, ..Self::internal(request) }
     }
 
     /// The JavaScript request.
@@ -106,7 +140,15 @@ impl Exchange {
 
     /// The body as it came, refused when longer than `bytes_max`. Not as text: the platform's decoder would drop a
     /// byte-order mark and repair what is not UTF-8, and so accept what is not JSON.
-    pub(crate) async fn body(&self, bytes_max: u32) -> Result<Vec<u8>, BodyError> {
+    pub(crate) async fn body(&self, bytes_max: u32) -> Result<Cow<'_, [u8]>, BodyError> {
+        match &self.body {
+            Received::Whole(bytes) if bytes.len() <= bytes_max as usize => Ok(Cow::Borrowed(bytes)),
+            Received::Whole(_) | Received::TooLarge => Err(BodyError::TooLarge),
+            Received::Unread => self.read_body(bytes_max).await.map(Cow::Owned),
+        }
+    }
+
+    async fn read_body(&self, bytes_max: u32) -> Result<Vec<u8>, BodyError> {
         let bytes = JsFuture::from(glue::body(&self.request, bytes_max)).await;
         let bytes = bytes
             .map_err(|_| BodyError::Fault(Fault::unavailable("the request's body could not be read")))?;

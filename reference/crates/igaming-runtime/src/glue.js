@@ -34,6 +34,13 @@ export function head(request) {
   ].join("\n");
 }
 
+// The beginning of the same.
+export function internalHead(request) {
+  const headers = request.headers;
+  const context = mark(headers.get("x-cactus-context"));
+  return `${request.method}\n${request.url}\n${context}\n${mark(headers.get("idempotency-key"))}`;
+}
+
 export function respond(status, body, contentType, requestId, replayed, allow) {
   const headers = { "content-type": contentType, "x-request-id": requestId, "cache-control": "no-store" };
   if (body === undefined) delete headers["content-type"];
@@ -54,6 +61,25 @@ export async function body(request, limit) {
     if (length <= limit) chunks.push(chunk);
   }
   return length > limit ? undefined : new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+const NOTHING = new Uint8Array(0);
+
+// Reads the body of a POST and then has `answer` make the response, so that wasm is entered once, when the whole
+// request is here. A trap is reported: that is how worker-build's shim learns that an instance must be replaced.
+export async function readThen(request, limit, answer) {
+  const bytes = request.method === "POST" ? await body(request, limit) : NOTHING;
+  try {
+    return answer(request, bytes);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) reportError(error);
+    throw error;
+  }
+}
+
+// Passes a request to the object of that name as it came.
+export function passToObject(env, binding, name, request) {
+  return env[binding].getByName(name).fetch(request);
 }
 
 // Passes a request on with its body untouched, to another URL if one is given. Whatever a client sent in the internal

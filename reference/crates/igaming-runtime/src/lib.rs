@@ -9,6 +9,11 @@
 
 #![cfg(target_arch = "wasm32")]
 
+/// Of every Worker. An allocation of Rust's default for WebAssembly costs several times as much, and a request makes
+/// hundreds.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 mod app;
 mod beacon_client;
 mod caller;
@@ -41,6 +46,8 @@ pub use failure::{Failure, Reply, public_face};
 pub use gateway::Gateway;
 pub use input::{parse_body, parse_query};
 pub use log::log_fault;
+#[doc(hidden)]
+pub use object::{Answer, answer_by, read_then};
 pub use object::{object_name, pass_to_named_object, thrown};
 pub use secrets::{access_token_key, quote_key, sealing_keys};
 pub use shell::{Shell, player_context, refuse, verified_context};

@@ -1,12 +1,18 @@
 //! Durable Objects: their names, and the classes that the platform sees.
 
+use std::future::Future;
+use std::task::{Context, Poll, Waker};
+
 use cactus_edge::Fault;
 use igaming_contracts::RequestRejection;
+use js_sys::Promise;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::{Env, State, Stub, web_sys, worker_sys::types as worker_sys};
 
-use crate::exchange::Exchange;
+use crate::exchange::{BODY_BYTES_MAX, Exchange};
+use crate::glue;
 use crate::shell::{refuse, verified_context};
 
 /// The name by which a Durable Object was addressed.
@@ -29,27 +35,59 @@ impl Exchange {
     }
 }
 
-/// Passes a request to the object of `binding` that its path names after `prefix`. The signed context is checked here
-/// already, so that nobody without one makes an object; the object's shell answers.
+/// Passes a request to the object of `binding` that its path names after `prefix`: all that the Worker around a class
+/// of objects does, so it takes one turn and no future. The signed context is checked here already, so that nobody
+/// without one makes an object; the object's shell answers.
 ///
 /// # Errors
-/// When no answer came, or there is no such binding.
-pub async fn pass_to_named_object(
+/// When there is no such binding. That no answer came is in the promise that is answered otherwise.
+pub fn pass_to_named_object(
     request: web_sys::Request,
     env: &Env,
     binding: &str,
     prefix: &str,
-) -> worker::Result<web_sys::Response> {
-    let exchange = Exchange::new(request);
+) -> Result<JsValue, JsValue> {
+    let exchange = Exchange::internal(request);
     if let Err(rejection) = verified_context(&exchange, env) {
-        return refuse(rejection);
+        return Ok(refuse(rejection)?.into());
     }
     let name = exchange.path().strip_prefix(prefix).and_then(|rest| rest.split('/').next());
-    let Some(name) = name.filter(|name| !name.is_empty()) else {
-        return refuse(RequestRejection::NotFound);
-    };
-    let stub = env.durable_object(binding)?.get_by_name(name)?;
-    exchange.pass_to_object(stub).await
+    match name.filter(|name| !name.is_empty()) {
+        Some(name) => glue::pass_to_object(env, binding, name, exchange.request()),
+        None => Ok(refuse(RequestRejection::NotFound)?.into()),
+    }
+}
+
+/// What an object does with a request whose body was read: a JavaScript function, made once per object.
+#[doc(hidden)]
+pub type Answer = Closure<dyn Fn(web_sys::Request, Option<Vec<u8>>) -> Result<JsValue, JsValue>>;
+
+/// See [`Answer`].
+#[doc(hidden)]
+pub fn answer_by<F>(serve: impl Fn(Exchange) -> F + 'static) -> Answer
+where
+    F: Future<Output = Result<web_sys::Response, JsValue>> + 'static,
+{
+    Closure::new(move |request, body| {
+        let response = serve(Exchange::with_body(request, body));
+        begin(async move { response.await.map(JsValue::from) })
+    })
+}
+
+/// Reads the body of a request and answers it.
+#[doc(hidden)]
+pub fn read_then(request: &web_sys::Request, answer: &Answer) -> Promise {
+    glue::read_then(request, BODY_BYTES_MAX, answer)
+}
+
+/// Runs a future at once, up to where it first waits. Most commands never do: they then cost neither a promise nor a
+/// turn of their own. A future that waits is polled again by its task, which leaves the task's waker where it waits.
+fn begin(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Result<JsValue, JsValue> {
+    let mut future = Box::pin(future);
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Ok(future_to_promise(future).into()),
+    }
 }
 
 /// A fault as the platform's error: it fails the event, and the platform repeats an alarm.
@@ -75,7 +113,7 @@ macro_rules! durable_object {
         #[wasm_bindgen]
         pub struct $class {
             object: ::std::rc::Rc<$object>,
-            env: ::worker::Env,
+            answer: $crate::Answer,
         }
 
         #[wasm_bindgen(
@@ -87,16 +125,20 @@ macro_rules! durable_object {
             #[wasm_bindgen(constructor)]
             pub fn new(state: ::worker::worker_sys::DurableObjectState, env: ::worker::Env) -> Self {
                 let object = ::std::rc::Rc::new(<$object>::new(::worker::State::from(state), env.clone()));
-                Self { object, env }
+                let served = ::std::rc::Rc::clone(&object);
+                let answer = $crate::answer_by(move |exchange| {
+                    let (object, env) = (::std::rc::Rc::clone(&served), env.clone());
+                    async move {
+                        let shell = object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
+                        Ok(shell.serve_exchange(exchange, env, object).await?)
+                    }
+                });
+                Self { object, answer }
             }
 
             /// A request from the Worker.
-            pub async fn fetch(
-                &self,
-                request: ::worker::web_sys::Request,
-            ) -> ::std::result::Result<::worker::web_sys::Response, ::worker::wasm_bindgen::JsValue> {
-                let shell = self.object.prepare().await.map_err(|fault| $crate::thrown(&fault))?;
-                Ok(shell.serve(request, self.env.clone(), ::std::rc::Rc::clone(&self.object)).await?)
+            pub fn fetch(&self, request: ::worker::web_sys::Request) -> ::worker::js_sys::Promise {
+                $crate::read_then(&request, &self.answer)
             }
 
             /// The alarm rang.

@@ -11,7 +11,7 @@ use igaming_contracts::{Access, Endpoint, Method, Problem, Rejection, RequestRej
 use worker::{Env, web_sys};
 
 use crate::app::App;
-use crate::exchange::{BodyError, Exchange, HeaderName, Outgoing};
+use crate::exchange::{BODY_BYTES_MAX, BodyError, Exchange, HeaderName, Outgoing};
 use crate::failure::{Failure, Reply, public_face};
 use crate::input::{check_idempotency_key, parse_body, parse_query};
 use crate::log::{RequestLine, log_fault};
@@ -76,6 +76,7 @@ impl<S: 'static> Shell<S> {
         H: Fn(App<S>, E::Request) -> F + Copy + 'static,
         F: Future<Output = Result<Reply<E::Response>, Failure<E::Rejection>>> + 'static,
     {
+        const { assert!(E::BODY_BYTES_MAX <= BODY_BYTES_MAX, "an object reads no longer body") };
         let index = match self.paths.at(E::PATH) {
             Ok(found) => *found.value,
             Err(_) => {
@@ -110,8 +111,19 @@ impl<S: 'static> Shell<S> {
         env: Env,
         state: Rc<S>,
     ) -> worker::Result<web_sys::Response> {
+        self.serve_exchange(Exchange::new(request), env, state).await
+    }
+
+    /// The same for a request of which the head was read, and maybe the body.
+    #[doc(hidden)]
+    pub async fn serve_exchange(
+        &self,
+        exchange: Exchange,
+        env: Env,
+        state: Rc<S>,
+    ) -> worker::Result<web_sys::Response> {
         let started_ms = SystemClock.now_ms();
-        let exchange = Rc::new(Exchange::new(request));
+        let exchange = Rc::new(exchange);
         let context = verified_context(&exchange, &env);
         let (result, context) = match context {
             Ok(context) => {

@@ -4,11 +4,14 @@
 mod wallet_do;
 
 use igaming_runtime::pass_to_named_object;
-use worker::{Context, Env, Result, event, web_sys};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{Env, web_sys};
 
 pub use wallet_do::WalletDo;
 
-#[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
-    pass_to_named_object(request, &env, "WALLET_DO", "/wallet-do/").await
+/// The platform's event. Not by the macro of the `worker` crate, whose function is a future: this one never waits.
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env, _context: JsValue) -> Result<JsValue, JsValue> {
+    pass_to_named_object(request, &env, "WALLET_DO", "/wallet-do/")
 }
