@@ -15,6 +15,7 @@
 //!
 //! - [`Client`] and [`Answer`]: requests to one brand, and assertions that every answer must pass.
 //! - [`Player`]: a registered player and the moves of the game.
+//! - [`CrashSocket`]: a player's socket at a crash table.
 //! - [`Secrets`] and the functions that mint tokens and contexts, for tests that forge them.
 //! - [`Inside`]: a Worker that calls another, and crons; [`Wallet`]: a wallet object as such a Worker sees it.
 //! - [`poll_until`]: waits for what the platform does after it has answered.
@@ -26,6 +27,7 @@
 
 mod answer;
 mod client;
+mod crash_socket;
 mod forgery;
 mod player;
 mod poll;
@@ -34,6 +36,7 @@ mod worker;
 
 pub use answer::{Answer, is_hex, without_request_id};
 pub use client::{Call, Client};
+pub use crash_socket::{CrashSocket, Refused, Upgrade};
 pub use forgery::{Secrets, claims_of, mint_context, mint_token};
 pub use player::{PASSWORD, Player, WELCOME_MINOR, promo_balance, unique_email};
 pub use poll::{poll_until, unix_time_ms};

@@ -2,8 +2,7 @@
 //! Routes only; the rules are in `cactus_games`, `igaming_domain::games`, `igaming_domain::crash` and
 //! `igaming_domain::sockets`.
 
-mod crash;
-mod player_games_do;
+mod objects;
 
 use std::rc::Rc;
 
@@ -15,11 +14,12 @@ use igaming_contracts::games::{
 };
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
-use igaming_runtime::{App, Exchange, Failure, Reply, Shell, refuse, verified_context};
+use igaming_runtime::{App, Exchange, Failure, Reply, Shell, crash, refuse, verified_context};
 use worker::{Context, Env, Result, event, web_sys};
 
-pub use crash::{CrashGatewayDo, CrashRoundDo};
-pub use player_games_do::PlayerGamesDo;
+pub use objects::gateway::CrashGatewayDo;
+pub use objects::player::PlayerGamesDo;
+pub use objects::table::CrashRoundDo;
 
 thread_local! {
     /// What those may do who are not logged in.

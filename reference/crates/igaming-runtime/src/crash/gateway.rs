@@ -2,6 +2,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::{
+    App, Caller, Exchange, Failure, Reply, Shell, Socket, Sockets, log_fault, object_name, player_context,
+    public_face, refuse, system_caller, within,
+};
 use cactus_edge::worker::{DurableAlarm, SystemClock};
 use cactus_edge::{Alarm, Clock, Fault};
 use futures_channel::oneshot;
@@ -12,10 +16,6 @@ use igaming_contracts::games::crash::{SocketEnd, SocketRejection};
 use igaming_contracts::{Answer, Rejection, RequestRejection, fleet};
 use igaming_domain::sockets::{
     FRAME_BYTES_MAX, INSPECTION_INTERVAL_MS, MESSAGES_PER_SECOND, MessageBudget, SocketCard, Verdict, surplus,
-};
-use igaming_runtime::{
-    App, Caller, Exchange, Failure, Reply, Shell, Socket, Sockets, log_fault, object_name, player_context,
-    public_face, refuse, socket_object, system_caller, within,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use worker::{Env, State, js_sys, web_sys};
@@ -30,14 +30,8 @@ const GREETING_TIMEOUT_MS: u64 = 10_000;
 const PING: &str = r#"{"type":"ping"}"#;
 const PONG: &str = r#"{"type":"pong"}"#;
 
-socket_object! {
-    /// A share of a table's sockets: it checks what they send, passes commands on to the table's object, and sends
-    /// what it is told to.
-    CrashGatewayDo(Gateway)
-}
-
 /// The gateway in memory. What must survive its absence is attached to the sockets.
-struct Gateway {
+pub struct CrashGateway {
     state: State,
     env: Env,
     alarm: DurableAlarm,
@@ -57,19 +51,19 @@ struct Arrival {
     accepted: oneshot::Sender<web_sys::Response>,
 }
 
-impl std::fmt::Debug for Gateway {
+impl std::fmt::Debug for CrashGateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway").finish_non_exhaustive()
+        f.debug_struct("CrashGateway").finish_non_exhaustive()
     }
 }
 
 thread_local! {
-    static SHELL: Rc<Shell<Gateway>> =
+    static SHELL: Rc<Shell<CrashGateway>> =
         Rc::new(Shell::new(fleet::worker::GAMES).on::<op::DeliverCrash, _, _>(deliver));
 }
 
 async fn deliver(
-    app: App<Gateway>,
+    app: App<CrashGateway>,
     request: op::DeliverCrashRequest,
 ) -> Result<Reply<op::Delivered>, Failure<igaming_contracts::NoRejection>> {
     let gateway = &app.state;
@@ -83,8 +77,8 @@ async fn deliver(
     Ok(op::Delivered { sockets: gateway.sockets.count() }.into())
 }
 
-impl Gateway {
-    fn new(state: State, env: Env) -> Self {
+impl CrashGateway {
+    pub fn new(state: State, env: Env) -> Self {
         let (alarm, sockets) = (DurableAlarm::new(state.storage()), Sockets::new(&state));
         Self {
             state,
@@ -99,7 +93,7 @@ impl Gateway {
         }
     }
 
-    async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
+    pub async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
         if !self.ready.replace(true) {
             self.sockets.answer_pings(PING, PONG)?;
         }
@@ -123,7 +117,7 @@ impl Gateway {
     }
 
     /// A player opens a socket. It is accepted when its hello comes.
-    async fn connect(self: &Rc<Self>, exchange: Exchange) -> worker::Result<web_sys::Response> {
+    pub async fn connect(self: &Rc<Self>, exchange: Exchange) -> worker::Result<web_sys::Response> {
         match self.arrive(&exchange).await {
             Ok(response) => Ok(response),
             Err(Failure::Rejected(rejection)) => refuse(rejection),
@@ -162,7 +156,7 @@ impl Gateway {
         outcome
     }
 
-    /// Asks the table for the hello, which comes by [`Gateway::welcome`].
+    /// Asks the table for the hello, which comes by [`CrashGateway::welcome`].
     async fn await_greeting(
         &self,
         table_object: &str,
@@ -205,7 +199,7 @@ impl Gateway {
 
     /// A frame came. Everything up to the command's way to the table happens at once, so a socket's commands reach
     /// the table in their order; the answers come as they come.
-    fn message(self: &Rc<Self>, socket: Socket, message: JsValue) {
+    pub fn message(self: &Rc<Self>, socket: Socket, message: JsValue) {
         let now_ms = SystemClock.now_ms();
         let mut card = match socket.card() {
             Ok(card) => card,
@@ -307,7 +301,7 @@ impl Gateway {
         others.for_each(|(other, _)| send(other, &update));
     }
 
-    fn closed(self: &Rc<Self>, socket: Socket) {
+    pub fn closed(self: &Rc<Self>, socket: Socket) {
         if let Ok(card) = socket.card() {
             self.budgets.borrow_mut().remove(&card.socket_id);
         }
@@ -340,7 +334,7 @@ impl Gateway {
     }
 
     /// Looks at all sockets: ends those whose time is over, and tells the table how many are left.
-    async fn alarm(&self) -> Result<(), Fault> {
+    pub async fn alarm(&self) -> Result<(), Fault> {
         self.alarm.rang();
         let now_ms = SystemClock.now_ms();
         let mut next_ms = None;

@@ -1,10 +1,10 @@
 //! Frames of clients, from text to what they ask for.
 
+use crate::parse_body;
 use igaming_contracts::RequestRejection;
 use igaming_contracts::games::crash::{
     BetCommandFrame, BetFrame, CrashAction, CrashStake, FrameHead, PingFrame,
 };
-use igaming_runtime::parse_body;
 
 /// A `ref` that is longer is not repeated in an answer.
 const ECHOED_BYTES_MAX: usize = 64;

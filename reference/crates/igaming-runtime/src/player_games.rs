@@ -10,19 +10,21 @@ use igaming_contracts::games::{
 };
 use igaming_domain::context::own;
 use igaming_domain::games::{Owner, PlayerGames, create_tables, owner};
-use igaming_runtime::{App, Caller, Failure, Shell, WalletClient, durable_object, log_fault, sealing_keys};
 use worker::{Env, State};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::log::log_fault;
+use crate::secrets::sealing_keys;
+use crate::shell::Shell;
+use crate::wallet_client::WalletClient;
 
 type Service = PlayerGames<DurableSql, DurableAlarm, SystemClock, SystemRng, WalletClient>;
 
-durable_object! {
-    /// The seeds and rounds of one player.
-    PlayerGamesDo(Storage)
-}
-
 /// What the handlers share; the service itself is made anew for each request, around its context.
 #[derive(Debug)]
-struct Storage {
+pub struct PlayerGamesObject {
     env: Env,
     sql: DurableSql,
     alarm: DurableAlarm,
@@ -30,7 +32,7 @@ struct Storage {
 }
 
 thread_local! {
-    static SHELL: Rc<Shell<Storage>> = Rc::new(
+    static SHELL: Rc<Shell<PlayerGamesObject>> = Rc::new(
         Shell::new(fleet::worker::GAMES)
             .on::<GetSeeds, _, _>(|app, _| async move { Ok(service(&app)?.seeds()?.into()) })
             .on::<RotateSeeds, _, _>(|app, request| async move {
@@ -63,13 +65,13 @@ thread_local! {
     );
 }
 
-impl Storage {
-    fn new(state: State, env: Env) -> Self {
+impl PlayerGamesObject {
+    pub fn new(state: State, env: Env) -> Self {
         let (sql, alarm) = (DurableSql::new(&state.storage()), DurableAlarm::new(state.storage()));
         Self { env, sql, alarm, ready: Cell::new(false) }
     }
 
-    async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
+    pub async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
         if !self.ready.get() {
             create_tables(&self.sql)?;
             self.ready.set(true);
@@ -78,7 +80,7 @@ impl Storage {
     }
 
     /// A fault that is thrown makes the platform repeat the alarm.
-    async fn alarm(&self) -> Result<(), Fault> {
+    pub async fn alarm(&self) -> Result<(), Fault> {
         self.alarm.rang();
         let Some(owner) = owner(&self.sql)? else { return Ok(()) };
         let context = own(fleet::worker::GAMES, &owner.tenant_id, "alarm", 0);
@@ -102,7 +104,7 @@ impl Storage {
     }
 }
 
-fn service(app: &App<Storage>) -> Result<Service, Failure<GamesRejection>> {
+fn service(app: &App<PlayerGamesObject>) -> Result<Service, Failure<GamesRejection>> {
     let tenant_id = app.context.tenant_id.clone();
     let owner = Owner { tenant_id, player_id: app.player_id()?.to_owned() };
     Ok(app.state.service(owner, app.caller())?)

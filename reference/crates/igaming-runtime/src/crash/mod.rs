@@ -2,11 +2,14 @@
 //! goes to the player's gateway object; and the two classes of objects.
 
 mod frames;
-mod gateway_do;
-mod round_do;
+mod gateway;
+mod table;
 
 use std::rc::Rc;
 
+use crate::{
+    App, Exchange, Failure, Reply, Shell, parse_query, player_context, public_face, refuse, tenant_config,
+};
 use cactus_edge::worker::SystemRng;
 use cactus_edge::{Fault, Rng};
 use igaming_contracts::context::RequestContext;
@@ -14,13 +17,10 @@ use igaming_contracts::games::crash::{self as op, CrashAction, CrashRejection, C
 use igaming_contracts::tenant::{CrashTableConfig, TenantConfig};
 use igaming_contracts::{Answer, Endpoint, RequestRejection, fleet};
 use igaming_domain::sockets::gateway_of;
-use igaming_runtime::{
-    App, Exchange, Failure, Reply, Shell, parse_query, player_context, public_face, refuse, tenant_config,
-};
 use worker::{Env, web_sys};
 
-pub use gateway_do::CrashGatewayDo;
-pub use round_do::CrashRoundDo;
+pub use gateway::CrashGateway;
+pub use table::CrashTableObject;
 
 /// Begins the path of everything about crash.
 pub const PATH_PREFIX: &str = "/api/games/crash/";
@@ -69,7 +69,7 @@ async fn connect(exchange: Exchange, env: Env) -> worker::Result<web_sys::Respon
         Err(Failure::Rejected(rejection)) => refuse(rejection),
         Err(Failure::Request(rejection)) => refuse(rejection),
         Err(Failure::Fault(fault)) => {
-            igaming_runtime::log_fault(fleet::worker::GAMES, "connect", &fault);
+            crate::log_fault(fleet::worker::GAMES, "connect", &fault);
             refuse(public_face(&fault))
         }
     }

@@ -1,0 +1,22 @@
+//! The classes of objects that the platform sees. What they do is in `igaming_runtime`.
+
+pub mod player {
+    igaming_runtime::durable_object! {
+        /// The seeds and rounds of one player.
+        PlayerGamesDo(igaming_runtime::PlayerGamesObject)
+    }
+}
+
+pub mod table {
+    igaming_runtime::durable_object! {
+        /// One crash table of a brand: its clock, its round and all its bets.
+        CrashRoundDo(igaming_runtime::crash::CrashTableObject)
+    }
+}
+
+pub mod gateway {
+    igaming_runtime::socket_object! {
+        /// A share of a crash table's sockets.
+        CrashGatewayDo(igaming_runtime::crash::CrashGateway)
+    }
+}
