@@ -50,3 +50,19 @@ export function fractionHundredths(fraction: string): number {
   const [numerator, denominator] = fraction.split("/");
   return Number((BigInt(numerator ?? "0") * 100n) / BigInt(denominator ?? "1"));
 }
+
+/** Half of an amount, rounded down. */
+export function halved(minor: number): number {
+  return Number(BigInt(minor) / 2n);
+}
+
+/** Twice an amount, at most the largest. */
+export function doubled(minor: number): number {
+  return minor > halved(AMOUNT_MINOR_MAX) ? AMOUNT_MINOR_MAX : minor * 2;
+}
+
+/** An amount as a player types it in that language. */
+export function inputText(minor: number, scale: number, language: string): string {
+  const separator = new Intl.NumberFormat(language).formatToParts(1.5).find((part) => part.type === "decimal");
+  return decimalText(minor, scale).replace(".", separator?.value ?? ".");
+}
