@@ -6,8 +6,9 @@ import type { CrashBet } from "../api/contracts";
 import { Problem } from "../api/problem";
 import { type Session, sessionStore } from "../api/session";
 import { usePutBalance } from "../api/wallet";
+import { crashNote, note } from "../verify/notebook";
 import { CrashConnection } from "./connection";
-import type { ServerFrame } from "./protocol";
+import type { CrashState, ServerFrame } from "./protocol";
 import { EMPTY_TABLE, type Slot, type Table, newRef, reduceTable } from "./table";
 
 export interface Stake {
@@ -35,6 +36,7 @@ export function useCrash(session: Session): CrashGame {
   const onFrame = useCallback(
     (frame: ServerFrame) => {
       dispatch({ type: "frame", frame });
+      if (frame.type === "hello" || frame.type === "state") takeDown(frame.state);
       if (frame.type === "bet_ack" && frame.balance) putBalance(frame.balance);
       if (frame.type !== "bet_update" && frame.type !== "cancel_ack") return;
       void client.invalidateQueries({ queryKey: ["crash-bets"] });
@@ -98,4 +100,10 @@ export function useCrash(session: Session): CrashGame {
       },
     };
   }, [table, currency]);
+}
+
+/** Notes the hash that the round will have to step to, while nobody knows the round's own. */
+function takeDown({ chain, round, phase, previous_hash }: CrashState): void {
+  const undecided = phase === "betting" || phase === "starting" || phase === "running";
+  if (undecided && previous_hash !== undefined) note(crashNote(chain, round), previous_hash);
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 
 import type { MinesRound, TowerRound } from "../api/contracts";
 import { usePutBalance } from "../api/wallet";
+import { note, roundNote } from "../verify/notebook";
 import { useProblemText } from "./problem_text";
 
 /** A single-player round that is played step by step. */
@@ -41,6 +42,7 @@ export function useRound<Round extends MinesRound | TowerRound>(
       action()
         .then((answer) => {
           setRound(answer);
+          if (answer.phase === "running") note(roundNote(answer.round_id), answer.fairness.commitment);
           if (answer.balance) putBalance(answer.balance);
           if (answer.phase !== "running") void client.invalidateQueries({ queryKey: ["rounds", game] });
         })
