@@ -7,8 +7,8 @@ import type { Explained, Question, Step } from "./verifier";
 export interface Check {
   name: string;
   verdict: "passed" | "failed" | "unchecked";
-  expected?: string;
-  found?: string;
+  expected?: string | undefined;
+  found?: string | undefined;
 }
 
 /** What a verification found. */
