@@ -36,6 +36,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
 
+import { sessionStore } from "./api/session";
 import { App } from "./app";
 import { i18n } from "./i18n/i18n";
 import { theme } from "./theme";
@@ -43,6 +44,9 @@ import { theme } from "./theme";
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: true } },
 });
+
+// What was read as one player is not shown to the next.
+sessionStore.subscribe(() => queries.clear());
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

@@ -1,14 +1,18 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 
 import { api } from "./client";
 import type { Balance } from "./contracts";
+import { sessionStore } from "./session";
 
 const BALANCES = ["balances"] as const;
+const NONE: Balance[] = [];
 
 /** The player's balances; the games keep them fresh by what their answers say. */
 export function useBalances(): Balance[] {
-  return useQuery({ queryKey: BALANCES, queryFn: api.balances }).data?.balances ?? [];
+  const session = useSyncExternalStore(sessionStore.subscribe, sessionStore.get);
+  const balances = useQuery({ queryKey: BALANCES, queryFn: api.balances, enabled: session !== null });
+  return balances.data?.balances ?? NONE;
 }
 
 /** The balance in which single-player games are played: the brand's first currency. */

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Skeleton } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useRoute } from "wouter";
@@ -138,12 +137,10 @@ function LanguageSwitch() {
 
 function LogOut() {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const leave = () => {
     // The token ends here whether or not the platform can be told.
     void api.logout().catch(() => undefined);
     sessionStore.end();
-    client.clear();
   };
   return (
     <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("account.logout")} onClick={leave}>
