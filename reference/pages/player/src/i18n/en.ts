@@ -72,7 +72,7 @@ export const en = {
     cashOut: "Cash out",
     cancelBet: "Take the bet back",
     waiting: "Waiting for the start",
-    queue: "Bet on the next round",
+    queue: "Bet next round",
     unqueue: "Do not bet",
     queued: "Your bet will be placed when betting opens.",
     bet: {

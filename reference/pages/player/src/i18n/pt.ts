@@ -74,7 +74,7 @@ export const pt: typeof en = {
     cashOut: "Sacar",
     cancelBet: "Retirar a aposta",
     waiting: "Esperando o início",
-    queue: "Apostar na próxima rodada",
+    queue: "Próxima rodada",
     unqueue: "Não apostar",
     queued: "A aposta será feita quando a rodada abrir.",
     bet: {
