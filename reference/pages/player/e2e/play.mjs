@@ -98,7 +98,7 @@ async function crashRound(withPictures) {
   await page.locator(".stage--betting").waitFor({ timeout: TABLE_MS });
   const before = await balance();
   await button.filter({ hasText: /^Bet[^a-z]*$/ }).click();
-  await button.filter({ hasText: /Take the bet back|Waiting|Cash out/ }).waitFor();
+  await button.filter({ hasText: /Take back|Waiting|Cash out/ }).waitFor();
   const staked = await moved(before);
   assert.equal(staked, before - 1000, "the stake is taken");
   if (withPictures) await picture("crash-betting");

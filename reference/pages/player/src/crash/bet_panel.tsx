@@ -205,7 +205,10 @@ function BetButton({ game, slot, bet, amount, queued, busy, ready, onPlace, onQu
         disabled={!betting || connection !== "open"}
         onClick={() => onRun(() => game.cancel(slot, bet))}
       >
-        {t(betting ? "crash.cancelBet" : "crash.waiting")}
+        <span className="two-lines">
+          <span>{t(betting ? "crash.cancelBet" : "crash.waiting")}</span>
+          <strong>{money(bet.amount_minor, bet.currency)}</strong>
+        </span>
       </Button>
     );
   }

@@ -161,7 +161,7 @@ function WalletHistory() {
     const { entries, next_cursor } = await api.walletHistory(cursor);
     return { items: entries, next_cursor };
   });
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
   const kind = (name: string) => (i18n.exists(`wallet.kind.${name}`) ? t(`wallet.kind.${name}`) : name);
   return (
     <PagedTable
