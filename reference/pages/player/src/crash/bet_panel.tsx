@@ -78,7 +78,13 @@ export function BetPanel({ game, slot, onTold }: BetPanelProps) {
   return (
     <section className={`card bet-panel${open ? " bet-panel--open" : ""}`} aria-label={title}>
       <div className="bet-panel-fields">
-        <AmountField label={t("amount.stake")} currency={currency} value={amount} onChange={setAmount} disabled={open} />
+        <AmountField
+          label={t("amount.stake")}
+          currency={currency}
+          value={amount}
+          onChange={setAmount}
+          disabled={open}
+        />
         <div className="auto-field">
           <Switch
             size="sm"

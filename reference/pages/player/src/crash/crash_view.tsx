@@ -112,7 +112,8 @@ function Crowd({ table }: { table: Table }) {
   const { t } = useTranslation();
   const { money } = useMoney();
   const { tick, currency, state } = table;
-  const amount = (minor: number | undefined) => (minor === undefined || currency === null ? "–" : money(minor, currency));
+  const amount = (minor: number | undefined) =>
+    minor === undefined || currency === null ? "–" : money(minor, currency);
   return (
     <dl className="crowd">
       <div>

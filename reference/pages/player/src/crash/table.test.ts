@@ -57,7 +57,8 @@ describe("a table", () => {
   });
 
   it("forgets bets and ticks of the round before", () => {
-    const table = after(hello(), { type: "bet_ack", ref: "a-1", bet: bet() }, { type: "state", state: state(8, "betting") });
+    const ack: ServerFrame = { type: "bet_ack", ref: "a-1", bet: bet() };
+    const table = after(hello(), ack, { type: "state", state: state(8, "betting") });
     expect(table.bets).toEqual({});
     expect(table.tick).toBeNull();
   });

@@ -22,7 +22,9 @@ export function AmountField({ label, currency, value, onChange, disabled = false
   const [text, setText] = useState(() => (value === null ? "" : inputText(value, scale, language)));
 
   useEffect(() => {
-    if (value !== null) setText((typed) => (parseMoney(typed, scale) === value ? typed : inputText(value, scale, language)));
+    if (value === null) return;
+    // What means the same stays as it was typed.
+    setText((typed) => (parseMoney(typed, scale) === value ? typed : inputText(value, scale, language)));
   }, [value, scale, language]);
 
   const type = (typed: string) => {

@@ -101,6 +101,8 @@ interface Walked {
   gamesPerSecond: number;
 }
 
+const TONE = { no: "neutral", matches: "won", differs: "problem", refused: "problem" } as const;
+
 /** Walks back to the hash that was published before the first game, and says how far it is. */
 function Walk({ scheme, startHash, steps, endHash, checkpoints = [] }: WalkProps) {
   const { t, i18n } = useTranslation();
@@ -154,7 +156,7 @@ function Walk({ scheme, startHash, steps, endHash, checkpoints = [] }: WalkProps
             color={walked.ended === "differs" || walked.ended === "refused" ? "bloom" : "cactus"}
           />
           <p
-            className={`result-line result-line--${walked.ended === "matches" ? "won" : walked.ended === "no" ? "neutral" : "problem"}`}
+            className={`result-line result-line--${TONE[walked.ended]}`}
             role="status"
             data-testid="walk-result"
             data-ended={walked.ended}

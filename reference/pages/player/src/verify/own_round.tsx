@@ -31,7 +31,11 @@ function CrashProof({ round }: { round: number }) {
   const problemText = useProblemText();
   const proof = useQuery({ queryKey: ["proof", "crash", round], queryFn: () => proofOfCrash(round), retry: false });
   return (
-    <Shown title={t("verify.crashRound", { round })} pending={proof.isPending} problem={proof.error && problemText(proof.error)}>
+    <Shown
+      title={t("verify.crashRound", { round })}
+      pending={proof.isPending}
+      problem={proof.error && problemText(proof.error)}
+    >
       {proof.data && <Findings proof={proof.data} />}
     </Shown>
   );
@@ -80,7 +84,11 @@ function SeededProof({ game, id }: { game: "mines" | "tower"; id: string }) {
       {round.data && serverSeed === null && (
         <div className="notice">
           <p>{t("verify.notRevealed")}</p>
-          <Button data-testid="rotate-and-verify" loading={rotate.isPending || round.isFetching} onClick={() => rotate.mutate()}>
+          <Button
+            data-testid="rotate-and-verify"
+            loading={rotate.isPending || round.isFetching}
+            onClick={() => rotate.mutate()}
+          >
             {t("verify.rotateAndVerify")}
           </Button>
         </div>
