@@ -1,0 +1,115 @@
+import type {
+  CrashBet,
+  CrashChain,
+  CrashRound,
+  Balance,
+  LoggedIn,
+  MinesRound,
+  PastRound,
+  Rotated,
+  Seeds,
+  TowerDifficulty,
+  TowerRound,
+  WalletEntry,
+} from "./contracts";
+import { Problem } from "./problem";
+import { sessionStore } from "./session";
+
+/** The same request under the same key is carried out once, so that it may be repeated when no answer came. */
+const ATTEMPTS = 3;
+const RETRY_MS = 400;
+
+interface Call {
+  method: "GET" | "POST";
+  path: string;
+  body?: unknown;
+}
+
+async function attempt<T>({ method, path, body }: Call, idempotencyKey: string | null): Promise<T> {
+  const session = sessionStore.get();
+  const headers = new Headers({ accept: "application/json" });
+  if (session) headers.set("authorization", `Bearer ${session.token}`);
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
+  const response = await fetch(path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Problem("unavailable");
+  });
+  if (response.status === 204) return undefined as T;
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer as T;
+  const problem = Problem.from(answer, response.status);
+  if (session && (problem.code === "invalid_token" || problem.code === "authentication_required")) {
+    if (sessionStore.get()?.token === session.token) sessionStore.end();
+  }
+  throw problem;
+}
+
+async function call<T>(request: Call): Promise<T> {
+  const key = request.method === "POST" ? crypto.randomUUID() : null;
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt<T>(request, key);
+    } catch (error) {
+      const again = error instanceof Problem && error.code === "unavailable" && tried < ATTEMPTS;
+      if (!again) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tried));
+    }
+  }
+}
+
+const get = <T>(path: string): Promise<T> => call<T>({ method: "GET", path });
+const post = <T>(path: string, body?: unknown): Promise<T> => call<T>({ method: "POST", path, body });
+
+export interface SeededStake {
+  amount_minor: number;
+  currency: string;
+}
+
+interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** The endpoints that this page uses. */
+export const api = {
+  register: (credentials: Credentials) => post<LoggedIn>("/api/auth/register", credentials),
+  login: (credentials: Credentials) => post<LoggedIn>("/api/auth/login", credentials),
+  logout: () => post<void>("/api/auth/logout"),
+
+  balances: () => get<{ balances: Balance[] }>("/api/wallet/balances"),
+  walletHistory: (cursor: string | null) =>
+    get<{ entries: WalletEntry[]; next_cursor: string | null }>(`/api/wallet/history${query({ cursor })}`),
+
+  seeds: () => get<Seeds>("/api/games/seeds"),
+  rotateSeeds: (client_seed: string) => post<Rotated>("/api/games/seeds/rotate", { client_seed }),
+
+  minesOpen: () => get<{ rounds: MinesRound[] }>("/api/games/mines/open"),
+  minesStart: (stake: SeededStake & { mines: number }) => post<MinesRound>("/api/games/mines/start", stake),
+  minesReveal: (round_id: string, tile: number) =>
+    post<MinesRound>("/api/games/mines/reveal", { round_id, tile }),
+  minesCashOut: (round_id: string) => post<MinesRound>("/api/games/mines/cashout", { round_id }),
+
+  towerOpen: () => get<{ rounds: TowerRound[] }>("/api/games/tower/open"),
+  towerStart: (stake: SeededStake & { difficulty: TowerDifficulty }) =>
+    post<TowerRound>("/api/games/tower/start", stake),
+  towerReveal: (round_id: string, tile: number) =>
+    post<TowerRound>("/api/games/tower/reveal", { round_id, tile }),
+  towerCashOut: (round_id: string) => post<TowerRound>("/api/games/tower/cashout", { round_id }),
+
+  rounds: (game: "mines" | "tower", cursor: string | null) =>
+    get<{ rounds: PastRound[]; next_cursor: string | null }>(`/api/games/rounds${query({ game, cursor })}`),
+
+  crashBets: () => get<{ bets: CrashBet[] }>("/api/games/crash/bets"),
+  crashHistory: () => get<{ rounds: CrashRound[] }>("/api/games/crash/history"),
+  crashRound: (round: number) => get<CrashRound>(`/api/games/crash/rounds/${round}`),
+  crashChain: () => get<CrashChain>("/api/games/crash/chain"),
+};
+
+function query(parameters: Record<string, string | null>): string {
+  const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== null);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}

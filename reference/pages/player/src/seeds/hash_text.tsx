@@ -1,0 +1,25 @@
+import { ActionIcon } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { useTranslation } from "react-i18next";
+
+import { CheckIcon, CopyIcon } from "../layout/icons";
+
+/** A long value that somebody may want to take elsewhere. */
+export function HashText({ value }: { value: string }) {
+  const { t } = useTranslation();
+  const clipboard = useClipboard({ timeout: 1_500 });
+  return (
+    <span className="hash">
+      <code>{value}</code>
+      <ActionIcon
+        variant="subtle"
+        color={clipboard.copied ? "cactus" : "gray"}
+        size="sm"
+        aria-label={t(clipboard.copied ? "nav.copied" : "nav.copy")}
+        onClick={() => clipboard.copy(value)}
+      >
+        {clipboard.copied ? <CheckIcon /> : <CopyIcon />}
+      </ActionIcon>
+    </span>
+  );
+}

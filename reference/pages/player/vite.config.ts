@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The verifier package is built from this repository, so that it has no entry in the lock file. */
+const verifier = fileURLToPath(new URL("../../../bindings-ts/verifier", import.meta.url));
+if (!existsSync(verifier)) {
+  throw new Error("bindings-ts/verifier is missing; `cargo xtask build` makes it");
+}
+
+/** Where `npm run dev` finds the platform. */
+const platform = process.env["CACTUS_URL"] ?? "http://localhost:8787";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@cactus/verifier": verifier } },
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    // A data: URL would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            { name: "mantine", test: /node_modules[\\/](@mantine|@floating-ui)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: { "/api": { target: platform, ws: true, changeOrigin: true } },
+    fs: { allow: [".", verifier] },
+  },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
