@@ -29,6 +29,10 @@ pub enum Unread {
 
 /// Reads a frame.
 pub fn read(text: &str) -> Result<Asked, Unread> {
+    // A body may be empty where nothing is needed; a frame may not.
+    if text.trim().is_empty() {
+        return Err(Unread::Malformed);
+    }
     let head = parse_body::<FrameHead>(text.as_bytes()).map_err(|rejection| match &rejection {
         RequestRejection::MalformedJson => Unread::Malformed,
         RequestRejection::InvalidField { field } if field == "body" => Unread::Malformed,
