@@ -13,14 +13,22 @@ use igaming_contracts::{Answer, Rejection, RequestRejection, fleet};
 use igaming_domain::sockets::{
     FRAME_BYTES_MAX, INSPECTION_INTERVAL_MS, MESSAGES_PER_SECOND, MessageBudget, SocketCard, Verdict, surplus,
 };
-use igaming_runtime::{
-    App, Caller, Exchange, Failure, Reply, Shell, Socket, Sockets, log_fault, object_name, player_context,
-    public_face, refuse, socket_object, system_caller, within,
-};
 use wasm_bindgen::{JsCast, JsValue};
-use worker::{Env, State, js_sys, web_sys};
+use wasm_bindgen_futures::spawn_local;
+use worker::{Env, State, web_sys};
 
 use super::frames::{self, Asked, Unread};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::cron::system_caller;
+use crate::deadline::within;
+use crate::exchange::Exchange;
+use crate::failure::{Failure, Reply, public_face};
+use crate::log::log_fault;
+use crate::object::object_name;
+use crate::shell::{Shell, player_context, refuse};
+use crate::socket::{Socket, Sockets};
+
 use super::{Failed, TABLES, parse_name, random_id};
 
 /// How long a table may take to greet a socket.
@@ -30,14 +38,9 @@ const GREETING_TIMEOUT_MS: u64 = 10_000;
 const PING: &str = r#"{"type":"ping"}"#;
 const PONG: &str = r#"{"type":"pong"}"#;
 
-socket_object! {
-    /// A share of a table's sockets: it checks what they send, passes commands on to the table's object, and sends
-    /// what it is told to.
-    CrashGatewayDo(Gateway)
-}
-
-/// The gateway in memory. What must survive its absence is attached to the sockets.
-struct Gateway {
+/// A share of a table's sockets: it checks what they send, passes commands on to the table's object, and sends what it
+/// is told to. What must survive its absence from memory is attached to the sockets.
+pub struct CrashGateway {
     state: State,
     env: Env,
     alarm: DurableAlarm,
@@ -57,19 +60,19 @@ struct Arrival {
     accepted: oneshot::Sender<web_sys::Response>,
 }
 
-impl std::fmt::Debug for Gateway {
+impl std::fmt::Debug for CrashGateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway").finish_non_exhaustive()
+        f.debug_struct("CrashGateway").finish_non_exhaustive()
     }
 }
 
 thread_local! {
-    static SHELL: Rc<Shell<Gateway>> =
+    static SHELL: Rc<Shell<CrashGateway>> =
         Rc::new(Shell::new(fleet::worker::GAMES).on::<op::DeliverCrash, _, _>(deliver));
 }
 
 async fn deliver(
-    app: App<Gateway>,
+    app: App<CrashGateway>,
     request: op::DeliverCrashRequest,
 ) -> Result<Reply<op::Delivered>, Failure<igaming_contracts::NoRejection>> {
     let gateway = &app.state;
@@ -83,8 +86,8 @@ async fn deliver(
     Ok(op::Delivered { sockets: gateway.sockets.count() }.into())
 }
 
-impl Gateway {
-    fn new(state: State, env: Env) -> Self {
+impl CrashGateway {
+    pub fn new(state: State, env: Env) -> Self {
         let (alarm, sockets) = (DurableAlarm::new(state.storage()), Sockets::new(&state));
         Self {
             state,
@@ -99,7 +102,7 @@ impl Gateway {
         }
     }
 
-    async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
+    pub async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
         if !self.ready.replace(true) {
             self.sockets.answer_pings(PING, PONG)?;
         }
@@ -123,7 +126,7 @@ impl Gateway {
     }
 
     /// A player opens a socket. It is accepted when its hello comes.
-    async fn connect(self: &Rc<Self>, exchange: Exchange) -> worker::Result<web_sys::Response> {
+    pub async fn connect(self: &Rc<Self>, exchange: Exchange) -> worker::Result<web_sys::Response> {
         match self.arrive(&exchange).await {
             Ok(response) => Ok(response),
             Err(Failure::Rejected(rejection)) => refuse(rejection),
@@ -162,7 +165,7 @@ impl Gateway {
         outcome
     }
 
-    /// Asks the table for the hello, which comes by [`Gateway::welcome`].
+    /// Asks the table for the hello, which comes by [`CrashGateway::welcome`].
     async fn await_greeting(
         &self,
         table_object: &str,
@@ -205,7 +208,7 @@ impl Gateway {
 
     /// A frame came. Everything up to the command's way to the table happens at once, so a socket's commands reach
     /// the table in their order; the answers come as they come.
-    fn message(self: &Rc<Self>, socket: Socket, message: JsValue) {
+    pub fn message(self: &Rc<Self>, socket: Socket, message: JsValue) {
         let now_ms = SystemClock.now_ms();
         let mut card = match socket.card() {
             Ok(card) => card,
@@ -258,7 +261,7 @@ impl Gateway {
     /// Sends a command to the table, and the answer to the socket.
     fn pass_on(self: &Rc<Self>, socket: Socket, card: SocketCard, reference: String, action: CrashAction) {
         let gateway = Rc::clone(self);
-        worker::wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             let request = op::CrashCommandRequest { player_id: card.player_id.clone(), reference, action };
             match gateway.command(&request).await {
                 Ok(Answer::Done(done)) => gateway.acknowledge(&socket, &card, request, done),
@@ -307,14 +310,14 @@ impl Gateway {
         others.for_each(|(other, _)| send(other, &update));
     }
 
-    fn closed(self: &Rc<Self>, socket: Socket) {
+    pub fn closed(self: &Rc<Self>, socket: Socket) {
         if let Ok(card) = socket.card() {
             self.budgets.borrow_mut().remove(&card.socket_id);
         }
         self.recount.set(true);
         if !self.counting.replace(true) {
             let gateway = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move { gateway.tell_counts().await });
+            spawn_local(async move { gateway.tell_counts().await });
         }
     }
 
@@ -340,7 +343,7 @@ impl Gateway {
     }
 
     /// Looks at all sockets: ends those whose time is over, and tells the table how many are left.
-    async fn alarm(&self) -> Result<(), Fault> {
+    pub async fn alarm(&self) -> Result<(), Fault> {
         self.alarm.rang();
         let now_ms = SystemClock.now_ms();
         let mut next_ms = None;

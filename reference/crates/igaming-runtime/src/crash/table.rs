@@ -10,11 +10,20 @@ use igaming_contracts::games::crash::{self as op, CrashAction, CrashRejection, D
 use igaming_contracts::{Answer, Empty, RequestRejection, fleet};
 use igaming_domain::crash::{CrashTable, Outgoing, TableKey, TablePorts};
 use igaming_domain::sockets::{Fanout, gateway_of};
-use igaming_runtime::{
-    App, BeaconClient, Failure, Reply, Shell, TableWallets, durable_object, log_fault, object_name,
-    sealing_keys, system_caller, tenant_config, within,
-};
+use wasm_bindgen_futures::spawn_local;
 use worker::{Delay, Env, State};
+
+use crate::app::App;
+use crate::beacon_client::BeaconClient;
+use crate::config::tenant_config;
+use crate::cron::system_caller;
+use crate::deadline::within;
+use crate::failure::{Failure, Reply};
+use crate::log::log_fault;
+use crate::object::object_name;
+use crate::secrets::sealing_keys;
+use crate::shell::Shell;
+use crate::wallet_client::TableWallets;
 
 use super::{Failed, GATEWAYS, parse_name, table};
 
@@ -33,13 +42,9 @@ const WORK_AT_ONCE: u32 = 8;
 /// How long the loop leaves work alone that nobody is free for.
 const WORK_DELAY_MS: u64 = 10;
 
-durable_object! {
-    /// One crash table of a brand: its clock, its round and all its bets.
-    CrashRoundDo(Table)
-}
-
-/// The table in memory: the service, the loop that wakes it when something is due, and the gateways that are told.
-struct Table {
+/// One crash table of a brand, its clock, its round and all its bets, in memory: the service, the loop that wakes it when
+/// something is due, and the gateways that are told.
+pub struct CrashTableObject {
     state: State,
     env: Env,
     alarm: DurableAlarm,
@@ -58,14 +63,14 @@ struct Table {
     working: Cell<u32>,
 }
 
-impl std::fmt::Debug for Table {
+impl std::fmt::Debug for CrashTableObject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").finish_non_exhaustive()
+        f.debug_struct("CrashTableObject").finish_non_exhaustive()
     }
 }
 
 thread_local! {
-    static SHELL: Rc<Shell<Table>> = Rc::new(
+    static SHELL: Rc<Shell<CrashTableObject>> = Rc::new(
         Shell::new(fleet::worker::GAMES)
             .on::<op::CrashCommand, _, _>(command)
             .on::<op::JoinCrash, _, _>(join)
@@ -90,7 +95,7 @@ thread_local! {
 
 /// A command. The loop comes afterwards, so that the answer is the first to go.
 async fn command(
-    app: App<Table>,
+    app: App<CrashTableObject>,
     request: op::CrashCommandRequest,
 ) -> Result<Reply<op::CrashCommandDone>, Failed> {
     let service = match request.action {
@@ -105,7 +110,7 @@ async fn command(
 }
 
 /// A socket comes in. Its hello takes its place among what the gateway is told.
-async fn join(app: App<Table>, request: op::JoinCrashRequest) -> Result<Reply<Empty>, Failed> {
+async fn join(app: App<CrashTableObject>, request: op::JoinCrashRequest) -> Result<Reply<Empty>, Failed> {
     let service = configured(&app).await?;
     let table = &app.state;
     table.count(request.gateway, request.sockets);
@@ -119,14 +124,14 @@ async fn join(app: App<Table>, request: op::JoinCrashRequest) -> Result<Reply<Em
 }
 
 /// The service under the brand's configuration, after whatever is due now.
-async fn seen(app: &App<Table>) -> Result<Rc<Service>, Failed> {
+async fn seen(app: &App<CrashTableObject>) -> Result<Rc<Service>, Failed> {
     let service = configured(app).await?;
     app.state.step(&service).await?;
     app.state.ring();
     Ok(service)
 }
 
-async fn configured(app: &App<Table>) -> Result<Rc<Service>, Failed> {
+async fn configured(app: &App<CrashTableObject>) -> Result<Rc<Service>, Failed> {
     let tenant = app.tenant_config().await?;
     let service = app.state.service()?;
     let name = app.state.name()?;
@@ -140,8 +145,8 @@ async fn configured(app: &App<Table>) -> Result<Rc<Service>, Failed> {
     Ok(service)
 }
 
-impl Table {
-    fn new(state: State, env: Env) -> Self {
+impl CrashTableObject {
+    pub fn new(state: State, env: Env) -> Self {
         let alarm = DurableAlarm::new(state.storage());
         Self {
             state,
@@ -157,18 +162,18 @@ impl Table {
         }
     }
 
-    async fn prepare(self: &Rc<Self>) -> Result<Rc<Shell<Self>>, Fault> {
+    pub async fn prepare(self: &Rc<Self>) -> Result<Rc<Shell<Self>>, Fault> {
         let fresh = self.service.borrow().is_none();
         self.service()?;
         if fresh {
             let table = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move { table.find_gateways().await });
+            spawn_local(async move { table.find_gateways().await });
         }
         Ok(SHELL.with(Rc::clone))
     }
 
     /// A fault that is thrown makes the platform repeat the alarm.
-    async fn alarm(self: &Rc<Self>) -> Result<(), Fault> {
+    pub async fn alarm(self: &Rc<Self>) -> Result<(), Fault> {
         self.alarm.rang();
         let service = self.service()?;
         self.step(&service).await?;
@@ -264,7 +269,7 @@ impl Table {
     fn work(self: &Rc<Self>) {
         self.working.set(self.working.get().saturating_add(1));
         let table = Rc::clone(self);
-        worker::wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             let worked = match table.service() {
                 Ok(service) => service.work().await,
                 Err(fault) => Err(fault),
@@ -308,7 +313,7 @@ impl Table {
         let calls = self.fanout.borrow_mut().begin();
         for (gateway, deliveries) in calls {
             let table = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move {
+            spawn_local(async move {
                 let sockets = table.hand_over(gateway, deliveries).await;
                 table.fanout.borrow_mut().end(gateway, sockets);
                 table.deliver();

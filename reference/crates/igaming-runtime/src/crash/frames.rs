@@ -4,7 +4,8 @@ use igaming_contracts::RequestRejection;
 use igaming_contracts::games::crash::{
     BetCommandFrame, BetFrame, CrashAction, CrashStake, FrameHead, PingFrame,
 };
-use igaming_runtime::parse_body;
+
+use crate::input::parse_body;
 
 /// A `ref` that is longer is not repeated in an answer.
 const ECHOED_BYTES_MAX: usize = 64;
