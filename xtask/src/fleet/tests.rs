@@ -196,8 +196,8 @@ fn a_missing_worker_is_found() {
 
 #[test]
 fn a_class_without_migration_is_found() {
-    check(&["igaming-games: class CrashRoundDo must be bound and created"], |fleet| {
-        worker(fleet, "igaming-games").durable_objects.insert("CRASH_DO".into(), "CrashRoundDo".into());
+    check(&["igaming-games: class TournamentDo must be bound and created"], |fleet| {
+        worker(fleet, "igaming-games").durable_objects.insert("TOURNAMENT_DO".into(), "TournamentDo".into());
     });
 }
 

@@ -12,7 +12,7 @@ pub mod worker {
     pub const WALLET: &str = "igaming-wallet";
     /// WalletDO: one object per tenant and player, single writer and source of truth of the player's money.
     pub const WALLET_DO: &str = "igaming-wallet-do";
-    /// Provably fair games; PlayerGamesDO: seeds and rounds of a player; CrashRoundDO: a crash table; CrashGatewayDO: a share of its sockets.
+    /// Provably fair games; one object per player (PlayerGamesDO), per crash table, and per share of its sockets.
     pub const GAMES: &str = "igaming-games";
     /// Writes the wallets' logs from igaming-sync to the ledger database, and compares it with the wallets.
     pub const D1_BATCHER: &str = "igaming-d1-batcher";

@@ -5,8 +5,8 @@ pub use cactus_games::SealingKey;
 /// The number of a key that is written without one.
 const KEY_ID: u8 = 1;
 
-/// The keys in the text of the secret: the first seals, all open. Each is `id:` and 64 hexadecimal digits, the id from 0
-/// to 255; keys are separated by commas. A single key may come without an id and has the id 1. `None` when it is
+/// The keys in the text of the secret: the first seals, all open. Each is `id:` and 64 hexadecimal digits, the id from
+/// 0 to 255; keys are separated by commas. A single key may come without an id and has the id 1. `None` when it is
 /// anything else, or an id occurs twice.
 pub fn parse_sealing_keys(text: &str) -> Option<Vec<SealingKey>> {
     let keys: Vec<SealingKey> = match text.contains(':') {

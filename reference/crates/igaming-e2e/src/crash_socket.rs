@@ -1,5 +1,6 @@
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -43,8 +44,6 @@ pub struct CrashSocket {
     /// Frames before this one have been waited for.
     next: usize,
     closed: Option<(u16, String)>,
-    references: u32,
-    prefix: String,
 }
 
 impl Upgrade {
@@ -75,21 +74,32 @@ impl Upgrade {
         }
         let stream = TcpStream::connect(self.client.authority()).expect("the platform listens");
         stream.set_nodelay(true).expect("a TCP option");
+        let rest = stream.try_clone().expect("a second handle of the connection");
         match tungstenite::client(request, stream) {
             Ok((socket, _)) => {
                 socket.get_ref().set_read_timeout(Some(READ_TIMEOUT)).expect("a TCP option");
-                let prefix = format!("{:08x}", std::process::id());
-                Ok(CrashSocket { socket, frames: Vec::new(), next: 0, closed: None, references: 0, prefix })
+                Ok(CrashSocket { socket, frames: Vec::new(), next: 0, closed: None })
             }
             Err(HandshakeError::Failure(Error::Http(response))) => {
-                let body = response.body().as_deref().unwrap_or_default();
-                let problem: Value = serde_json::from_slice(body).unwrap_or_default();
+                let length = response.headers().get("content-length").and_then(|length| length.to_str().ok());
+                let length = length.and_then(|length| length.parse().ok()).unwrap_or_default();
+                let body = whole_body(response.body().as_deref().unwrap_or_default(), length, rest);
+                let problem: Value = serde_json::from_slice(&body).expect("a refusal is a problem");
                 let code = problem["code"].as_str().unwrap_or_default().to_owned();
                 Err(Refused { status: response.status().as_u16(), code })
             }
             Err(error) => panic!("{}: {error}", self.query),
         }
     }
+}
+
+/// What came of a body with the head of its answer, and the rest of it.
+fn whole_body(begun: &[u8], length: usize, mut rest: TcpStream) -> Vec<u8> {
+    let mut body = begun.to_vec();
+    let mut missing = vec![0; length.saturating_sub(body.len())];
+    rest.read_exact(&mut missing).expect("the rest of a body");
+    body.extend(missing);
+    body
 }
 
 impl CrashSocket {
@@ -148,8 +158,9 @@ impl CrashSocket {
     /// Sends a frame under a `ref` that no other has, and waits for the answer to it.
     #[track_caller]
     pub fn ask(&mut self, frame: Value) -> Value {
-        self.references += 1;
-        let reference = format!("{}-{}", self.prefix, self.references);
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let reference = format!("{}-{number}", std::process::id());
         self.ask_as(&reference, frame)
     }
 

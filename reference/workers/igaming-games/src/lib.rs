@@ -14,7 +14,9 @@ use igaming_contracts::games::{
 };
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
-use igaming_runtime::{App, Exchange, Failure, Reply, Shell, crash, refuse, verified_context};
+use igaming_runtime::{
+    App, CRASH_PATH_PREFIX, Exchange, Failure, Reply, Shell, refuse, serve_crash, verified_context,
+};
 use worker::{Context, Env, Result, event, web_sys};
 
 pub use objects::gateway::CrashGatewayDo;
@@ -45,8 +47,8 @@ thread_local! {
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<web_sys::Response> {
     let exchange = Exchange::new(request);
-    if exchange.path().starts_with(crash::PATH_PREFIX) {
-        return crash::serve(exchange, env).await;
+    if exchange.path().starts_with(CRASH_PATH_PREFIX) {
+        return serve_crash(exchange, env).await;
     }
     let context = match verified_context(&exchange, &env) {
         Ok(context) => context,

@@ -10,13 +10,13 @@ pub mod player {
 pub mod table {
     igaming_runtime::durable_object! {
         /// One crash table of a brand: its clock, its round and all its bets.
-        CrashRoundDo(igaming_runtime::crash::CrashTableObject)
+        CrashRoundDo(igaming_runtime::CrashTableObject)
     }
 }
 
 pub mod gateway {
     igaming_runtime::socket_object! {
         /// A share of a crash table's sockets.
-        CrashGatewayDo(igaming_runtime::crash::CrashGateway)
+        CrashGatewayDo(igaming_runtime::CrashGateway)
     }
 }

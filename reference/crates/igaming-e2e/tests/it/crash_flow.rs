@@ -188,6 +188,7 @@ fn a_cancelled_bet_makes_room_for_another() {
     assert_eq!(socket.bet(100, Some(101))["code"], "too_many_bets");
     assert_eq!(socket.cancel(&first)["type"], "cancel_ack");
     assert_eq!(socket.bet(100, Some(101))["type"], "bet_ack");
+    socket.rewind();
     socket.wait_for_update(&first, "cancelled", true);
     assert_eq!(player.balance_minor(), WELCOME_MINOR - 200);
 }

@@ -86,7 +86,7 @@ fn all_sockets_of_a_player_are_told() {
     let stranger = Player::register(&Client::demo());
     let mut other = CrashSocket::open(&stranger, TABLE);
     let bet = place(&mut first, 500, Some(101));
-    let told = second.wait_for_update(&bet, "placed", true);
+    let told = second.wait_for_update(&bet, "placed", false);
     assert_eq!(told["bet"], bet, "what one socket did the other sees");
     let crash = first.wait_for_crash(&bet["round"]);
     let state = if crash["point_hundredths"] == 100 { "lost" } else { "cashed_out" };

@@ -1,10 +1,11 @@
 //! Frames of clients, from text to what they ask for.
 
-use crate::parse_body;
 use igaming_contracts::RequestRejection;
 use igaming_contracts::games::crash::{
     BetCommandFrame, BetFrame, CrashAction, CrashStake, FrameHead, PingFrame,
 };
+
+use crate::input::parse_body;
 
 /// A `ref` that is longer is not repeated in an answer.
 const ECHOED_BYTES_MAX: usize = 64;
@@ -29,6 +30,10 @@ pub enum Unread {
 
 /// Reads a frame.
 pub fn read(text: &str) -> Result<Asked, Unread> {
+    // A body may be empty where nothing is needed; a frame may not.
+    if text.trim().is_empty() {
+        return Err(Unread::Malformed);
+    }
     let head = parse_body::<FrameHead>(text.as_bytes()).map_err(|rejection| match &rejection {
         RequestRejection::MalformedJson => Unread::Malformed,
         RequestRejection::InvalidField { field } if field == "body" => Unread::Malformed,

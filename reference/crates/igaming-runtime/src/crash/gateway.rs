@@ -2,10 +2,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::{
-    App, Caller, Exchange, Failure, Reply, Shell, Socket, Sockets, log_fault, object_name, player_context,
-    public_face, refuse, system_caller, within,
-};
 use cactus_edge::worker::{DurableAlarm, SystemClock};
 use cactus_edge::{Alarm, Clock, Fault};
 use futures_channel::oneshot;
@@ -18,9 +14,21 @@ use igaming_domain::sockets::{
     FRAME_BYTES_MAX, INSPECTION_INTERVAL_MS, MESSAGES_PER_SECOND, MessageBudget, SocketCard, Verdict, surplus,
 };
 use wasm_bindgen::{JsCast, JsValue};
-use worker::{Env, State, js_sys, web_sys};
+use wasm_bindgen_futures::spawn_local;
+use worker::{Env, State, web_sys};
 
 use super::frames::{self, Asked, Unread};
+use crate::app::App;
+use crate::caller::Caller;
+use crate::cron::system_caller;
+use crate::deadline::within;
+use crate::exchange::Exchange;
+use crate::failure::{Failure, Reply, public_face};
+use crate::log::log_fault;
+use crate::object::object_name;
+use crate::shell::{Shell, player_context, refuse};
+use crate::socket::{Socket, Sockets};
+
 use super::{Failed, TABLES, parse_name, random_id};
 
 /// How long a table may take to greet a socket.
@@ -30,7 +38,8 @@ const GREETING_TIMEOUT_MS: u64 = 10_000;
 const PING: &str = r#"{"type":"ping"}"#;
 const PONG: &str = r#"{"type":"pong"}"#;
 
-/// The gateway in memory. What must survive its absence is attached to the sockets.
+/// A share of a table's sockets: it checks what they send, passes commands on to the table's object, and sends what it
+/// is told to. What must survive its absence from memory is attached to the sockets.
 pub struct CrashGateway {
     state: State,
     env: Env,
@@ -252,7 +261,7 @@ impl CrashGateway {
     /// Sends a command to the table, and the answer to the socket.
     fn pass_on(self: &Rc<Self>, socket: Socket, card: SocketCard, reference: String, action: CrashAction) {
         let gateway = Rc::clone(self);
-        worker::wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             let request = op::CrashCommandRequest { player_id: card.player_id.clone(), reference, action };
             match gateway.command(&request).await {
                 Ok(Answer::Done(done)) => gateway.acknowledge(&socket, &card, request, done),
@@ -308,7 +317,7 @@ impl CrashGateway {
         self.recount.set(true);
         if !self.counting.replace(true) {
             let gateway = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move { gateway.tell_counts().await });
+            spawn_local(async move { gateway.tell_counts().await });
         }
     }
 

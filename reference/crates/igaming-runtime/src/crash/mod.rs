@@ -1,5 +1,5 @@
 //! Crash tables: their HTTP endpoints, which pass a command or a look on to the table's object; opening sockets, which
-//! goes to the player's gateway object; and the two classes of objects.
+//! goes to the player's gateway object; and these two kinds of objects.
 
 mod frames;
 mod gateway;
@@ -7,9 +7,6 @@ mod table;
 
 use std::rc::Rc;
 
-use crate::{
-    App, Exchange, Failure, Reply, Shell, parse_query, player_context, public_face, refuse, tenant_config,
-};
 use cactus_edge::worker::SystemRng;
 use cactus_edge::{Fault, Rng};
 use igaming_contracts::context::RequestContext;
@@ -19,11 +16,19 @@ use igaming_contracts::{Answer, Endpoint, RequestRejection, fleet};
 use igaming_domain::sockets::gateway_of;
 use worker::{Env, web_sys};
 
+use crate::app::App;
+use crate::config::tenant_config;
+use crate::exchange::Exchange;
+use crate::failure::{Failure, Reply, public_face};
+use crate::input::parse_query;
+use crate::log::log_fault;
+use crate::shell::{Shell, player_context, refuse};
+
 pub use gateway::CrashGateway;
 pub use table::CrashTableObject;
 
 /// Begins the path of everything about crash.
-pub const PATH_PREFIX: &str = "/api/games/crash/";
+pub const CRASH_PATH_PREFIX: &str = "/api/games/crash/";
 
 /// The binding of the tables' objects.
 const TABLES: &str = "CRASH_ROUND_DO";
@@ -51,11 +56,11 @@ thread_local! {
     );
 }
 
-/// Answers a request below [`PATH_PREFIX`].
+/// Answers a request below [`CRASH_PATH_PREFIX`].
 ///
 /// # Errors
 /// Only when the runtime refuses to build a response.
-pub async fn serve(exchange: Exchange, env: Env) -> worker::Result<web_sys::Response> {
+pub async fn serve_crash(exchange: Exchange, env: Env) -> worker::Result<web_sys::Response> {
     if exchange.path() == op::CRASH_CONNECT_PATH {
         return connect(exchange, env).await;
     }
@@ -69,7 +74,7 @@ async fn connect(exchange: Exchange, env: Env) -> worker::Result<web_sys::Respon
         Err(Failure::Rejected(rejection)) => refuse(rejection),
         Err(Failure::Request(rejection)) => refuse(rejection),
         Err(Failure::Fault(fault)) => {
-            crate::log_fault(fleet::worker::GAMES, "connect", &fault);
+            log_fault(fleet::worker::GAMES, "connect", &fault);
             refuse(public_face(&fault))
         }
     }

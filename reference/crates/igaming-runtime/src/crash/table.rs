@@ -2,10 +2,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::{
-    App, BeaconClient, Failure, Reply, Shell, TableWallets, log_fault, object_name, sealing_keys,
-    system_caller, tenant_config, within,
-};
 use cactus_edge::worker::{DurableAlarm, DurableSql, SystemClock, SystemRng};
 use cactus_edge::{Clock, Fault};
 use futures_channel::oneshot;
@@ -14,7 +10,20 @@ use igaming_contracts::games::crash::{self as op, CrashAction, CrashRejection, D
 use igaming_contracts::{Answer, Empty, RequestRejection, fleet};
 use igaming_domain::crash::{CrashTable, Outgoing, TableKey, TablePorts};
 use igaming_domain::sockets::{Fanout, gateway_of};
+use wasm_bindgen_futures::spawn_local;
 use worker::{Delay, Env, State};
+
+use crate::app::App;
+use crate::beacon_client::BeaconClient;
+use crate::config::tenant_config;
+use crate::cron::system_caller;
+use crate::deadline::within;
+use crate::failure::{Failure, Reply};
+use crate::log::log_fault;
+use crate::object::object_name;
+use crate::secrets::sealing_keys;
+use crate::shell::Shell;
+use crate::wallet_client::TableWallets;
 
 use super::{Failed, GATEWAYS, parse_name, table};
 
@@ -33,7 +42,8 @@ const WORK_AT_ONCE: u32 = 8;
 /// How long the loop leaves work alone that nobody is free for.
 const WORK_DELAY_MS: u64 = 10;
 
-/// The table in memory: the service, the loop that wakes it when something is due, and the gateways that are told.
+/// One crash table of a brand, its clock, its round and all its bets, in memory: the service, the loop that wakes it when
+/// something is due, and the gateways that are told.
 pub struct CrashTableObject {
     state: State,
     env: Env,
@@ -157,7 +167,7 @@ impl CrashTableObject {
         self.service()?;
         if fresh {
             let table = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move { table.find_gateways().await });
+            spawn_local(async move { table.find_gateways().await });
         }
         Ok(SHELL.with(Rc::clone))
     }
@@ -259,7 +269,7 @@ impl CrashTableObject {
     fn work(self: &Rc<Self>) {
         self.working.set(self.working.get().saturating_add(1));
         let table = Rc::clone(self);
-        worker::wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             let worked = match table.service() {
                 Ok(service) => service.work().await,
                 Err(fault) => Err(fault),
@@ -303,7 +313,7 @@ impl CrashTableObject {
         let calls = self.fanout.borrow_mut().begin();
         for (gateway, deliveries) in calls {
             let table = Rc::clone(self);
-            worker::wasm_bindgen_futures::spawn_local(async move {
+            spawn_local(async move {
                 let sockets = table.hand_over(gateway, deliveries).await;
                 table.fanout.borrow_mut().end(gateway, sockets);
                 table.deliver();
