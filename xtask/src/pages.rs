@@ -1,7 +1,7 @@
 //! The npm packages of this repository: the verifier that players run, and the pages that brands serve.
 //!
-//! Each is built when its inputs changed, with the pinned Node, by its own npm scripts. The page takes the verifier from
-//! its folder, so the verifier comes first.
+//! Each is built when its inputs changed, with the pinned Node, by its own npm scripts. The page takes the verifier
+//! from its folder, so the verifier comes first.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -81,8 +81,8 @@ pub struct MinesConfig {
     pub stake_minor_max: u64,
     /// The most a round pays, in minor units.
     pub payout_minor_max: u64,
-    /// Rounds of Mines and Tower a player may have open at once. GLI-19 4.16 wants an interrupted game resolved before another
-    /// begins, so a regulated brand leaves it at one.
+    /// Rounds of Mines and Tower a player may have open at once. GLI-19 4.16 wants an interrupted game resolved before
+    /// another begins, so a regulated brand leaves it at one.
     #[serde(default = "default_open_rounds_max")]
     pub open_rounds_max: u32,
 }

@@ -1,8 +1,9 @@
 //! The tables of a player's object.
 //!
-//! Server seeds are sealed (see [`Vault`]). A round costs one row, written again with each of its steps; a key costs one row once. Nothing is indexed
-//! twice, because each row written is billed: round ids tell where the round is, the nonce of the next round
-//! follows from the last one, and the newest round lists the unresolved ones (see [`StoredRound`]).
+//! Server seeds are sealed (see [`Vault`]). A round costs one row, written again with each of its steps; a key costs
+//! one row once. Nothing is indexed twice, because each row written is billed: round ids tell where the round is, the
+//! nonce of the next round follows from the last one, and the newest round lists the unresolved ones (see
+//! [`StoredRound`]).
 //!
 //! Consecutive calls without an await between them commit together; when the storage itself fails, the platform
 //! resets the object and none of them has happened.

@@ -1,6 +1,6 @@
 //! What a player can do, from the registration to the proof that the rounds were fair.
 
-use igaming_e2e::{Client, PASSWORD, Player, WELCOME_MINOR, is_hex, promo_balance, unique_email};
+use igaming_e2e::{Client, PASSWORD, Player, WELCOME_MINOR, is_hex, promo_balance, unique_email, unix_time_ms};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -134,11 +134,13 @@ fn play_round(player: &Player, diary: &mut Diary, seeds: &Value, nonce: usize) -
     let round = player.post("/api/games/mines/start", &body).send().expect(200);
     let round_id = round["round_id"].clone();
     diary.write("bet", STAKE_MINOR, false, &round_id);
+    assert!(round["started_at_ms"].as_u64().is_some_and(|at_ms| at_ms <= unix_time_ms()), "{round}");
     let running = json!({
         "round_id": round_id,
         "phase": "running",
         "currency": "BRL",
         "amount_minor": STAKE_MINOR,
+        "started_at_ms": round["started_at_ms"],
         "mines": MINES,
         "opened_tiles": [],
         "multiplier": null,
