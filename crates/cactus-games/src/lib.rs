@@ -29,6 +29,9 @@
 //!
 //! - Seeds, commitments, nonces, and the stream of unbiased integers drawn from them.
 //! - [`mines`]: board, exact multipliers, the rules of a round, its record, and the check of that record.
+//! - [`verifier`]: the rounds of this crate and of other operators' public schemes, hash chains, and the audit of a
+//!   player's history.
+//! - [`beacon`]: public randomness that nobody knows before its time.
 //!
 //! # What's out of scope
 //!

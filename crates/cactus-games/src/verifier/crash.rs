@@ -176,7 +176,7 @@ pub(super) fn bytes(request: &CrashRequest, material: Material) -> Result<Vec<u8
         }
         (Source::Salt, encoding) => {
             let salt = salt(request)?;
-            let raw = hex::decode(salt.trim_start_matches("0x"))
+            let raw = hex::decode(salt.strip_prefix("0x").unwrap_or(&salt))
                 .map_err(|_| VerifierRejection::InputMalformed("salt"))?;
             Ok(encoded(&raw, encoding, |_| salt.clone().into_bytes()))
         }

@@ -106,11 +106,15 @@ pub(super) fn quotient(numerator: u64, denominator: u64) -> f64 {
 }
 
 /// The hundredths whose double this is: the inverse of what is answered.
-#[cfg(feature = "json")]
 pub(super) fn hundredths_of(number: f64) -> Option<u64> {
     if !(0.0..9e13).contains(&number) {
         return None;
     }
     let hundredths = floor(number * 100.0 + 0.5);
     (quotient(hundredths, 100).to_bits() == number.to_bits()).then_some(hundredths)
+}
+
+/// Whether a number is a whole one: negative or too large, where it was not read as an integer.
+pub(super) fn is_whole(number: f64) -> bool {
+    number.trunc().to_bits() == number.to_bits()
 }

@@ -241,14 +241,10 @@ pub(super) fn tower(request: &TowerRequest, trace: &mut Trace) -> Result<Vec<Vec
 }
 
 impl BoardOrder {
-    fn arrange(self, mut tiles: Vec<u8>) -> Vec<u8> {
-        if self.sorted {
-            tiles.sort_unstable();
-        }
-        for tile in &mut tiles {
-            *tile += self.first_tile;
-        }
-        tiles
+    fn arrange(self, drawn: Vec<u8>) -> Vec<u8> {
+        let tiles =
+            if self.sorted { (0..TILE_COUNT).filter(|tile| drawn.contains(tile)).collect() } else { drawn };
+        tiles.into_iter().map(|tile| tile + self.first_tile).collect()
     }
 }
 

@@ -138,9 +138,10 @@ pub(super) fn rotation_sort(key: &[u8], seeds: &SeedPair, mines: u8, trace: &mut
         let mut tagged: Vec<(String, u8)> = Vec::with_capacity(tiles.len());
         for (turn, tile) in tiles.iter().enumerate() {
             let (front, back) = hash.split_at(turn);
-            tagged.push((format!("{back}{front}"), *tile));
+            let tag = format!("{back}{front}");
+            let place = tagged.partition_point(|(other, _)| *other <= tag);
+            tagged.insert(place, (tag, *tile));
         }
-        tagged.sort();
         tiles = tagged.into_iter().map(|(_, tile)| tile).collect();
     }
     tiles.truncate(usize::from(mines));

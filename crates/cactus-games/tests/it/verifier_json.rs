@@ -146,8 +146,11 @@ fn a_signature_by_somebody_else_is_found() {
     assert_eq!(beacon(1, "00"), error("input_malformed"));
 
     let vx = |game_hash: &str| {
-        let signature = "8b1ac9ffd6f0594be105c248a56c23e628b088ba4d6c8407c4dd4f406a977a2f68afc83f82a002a36c10df0cd2a3a943\
-                         0703beec34ae1f218458237c49d39bef0ede106f53d1c3036fef3442d32900af207d03cfe9c46e49ac1d0c304d35ceff";
+        let signature = concat!(
+            "8b1ac9ffd6f0594be105c248a56c23e628b088ba4d6c8407c4dd4f406a977a2f",
+            "68afc83f82a002a36c10df0cd2a3a9430703beec34ae1f218458237c49d39bef",
+            "0ede106f53d1c3036fef3442d32900af207d03cfe9c46e49ac1d0c304d35ceff",
+        );
         let inputs = json!({ "game_id": 10_002_812, "game_hash": game_hash, "vx_signature": signature });
         answer("crash", "bustabit-v3-vx", inputs)
     };
@@ -234,8 +237,8 @@ proptest! {
         let answer = answer.as_object().unwrap();
         prop_assert_eq!(answer.len(), 1);
         let code = answer.get("error").and_then(Value::as_str);
-        let has_code =
-            code.is_some_and(|code| !code.is_empty() && code.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()));
+        let snake_case = |code: &str| code.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
+        let has_code = code.is_some_and(|code| !code.is_empty() && snake_case(code));
         prop_assert!(has_code || answer.contains_key("result"));
     }
 

@@ -5,7 +5,7 @@ use super::report::{Check, CheckReport, Tally};
 use crate::verifier::chain::{ChainLink, ChainWalk, Progress, STEPS_MAX};
 use crate::verifier::request::{CrashRequest, Request};
 use crate::verifier::scheme::ChainSpec;
-use crate::verifier::segment::ChainSegment;
+use crate::verifier::segment::{ChainSegment, ascending};
 
 /// The walks of an audit. Each game is walked to the next older one of the history, and the oldest to the terminating
 /// hash, so that no step is taken twice; all walks together take at most [`STEPS_MAX`] steps.
@@ -44,15 +44,15 @@ impl ChainCheck {
         let mut check =
             Self { tally, pending: Vec::new(), progress: Progress { steps_done: 0, steps_total: 0 } };
         for (spec, terminating, games) in chains {
-            check.plan(&spec, terminating, games);
+            check.plan(&spec, terminating, &games);
         }
         check
     }
 
-    fn plan(&mut self, spec: &ChainSpec, terminating: ChainLink, mut games: Vec<Game>) {
-        games.sort_by_key(|game| game.id);
+    fn plan(&mut self, spec: &ChainSpec, terminating: ChainLink, games: &[Game]) {
         let (mut older_id, mut older) = (spec.terminating_id, terminating);
-        for Game { round, id, link } in games {
+        for (id, place) in ascending(games.iter().map(|game| game.id).zip(0..).collect()) {
+            let Game { round, link, .. } = games[place];
             if id == older_id {
                 self.tally.round(round, (link != older).then_some("game_hash_contradictory"));
                 continue;

@@ -73,9 +73,13 @@ pub struct Audit {
 impl Audit {
     /// Checks all that needs no walk.
     pub fn new(rounds: &[PlayedRound]) -> Self {
-        let mut checks = vec![commitments(rounds), outcomes(rounds)];
-        checks.extend(seeds::check(rounds));
-        checks.push(timing::check(rounds));
+        let checks = vec![
+            commitments(rounds),
+            outcomes(rounds),
+            seeds::nonces(rounds),
+            seeds::reuse(rounds),
+            timing::check(rounds),
+        ];
         Self { checks, chains: ChainCheck::new(rounds), limits: report::limits(rounds) }
     }
 
@@ -87,8 +91,7 @@ impl Audit {
     /// What was found so far; a chain that is not walked to its end is not proved.
     pub fn report(&self) -> Report {
         let mut checks = self.checks.clone();
-        checks.push(self.chains.report());
-        checks.sort_unstable_by_key(|report| report.check);
+        checks.insert(1, self.chains.report());
         Report { checks, does_not_prove: self.limits.clone() }
     }
 }

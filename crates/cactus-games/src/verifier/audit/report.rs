@@ -2,6 +2,7 @@
 
 use super::PlayedRound;
 use crate::verifier::request::Request;
+use crate::verifier::segment::ascending;
 
 /// One of the checks of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,7 +150,7 @@ impl Limit {
                 "Rounds missing after the last one shown cannot be noticed from this history."
             }
             Self::PublicationTime => {
-                "Keep your own copy of each commitment: that it was published before the bet is taken from this history."
+                "Keep your own copy of each commitment: that it was published before the bet is this history's word."
             }
             Self::OperatorForeknowledge => {
                 "Without a beacon in a round, whoever holds the secret seed could know its outcome before you bet."
@@ -163,7 +164,10 @@ impl Limit {
 /// The limits of what these rounds can prove.
 pub(super) fn limits(rounds: &[PlayedRound]) -> Vec<Limit> {
     let mut limits = vec![Limit::RoundsLeftOut, Limit::PublicationTime];
-    let has_beacon = |round: &PlayedRound| matches!(&round.request, Request::Crash(request) if request.beacon_round.is_some());
+    let has_beacon = |round: &PlayedRound| match &round.request {
+        Request::Crash(request) => request.beacon_round.is_some(),
+        _ => false,
+    };
     if !rounds.iter().all(has_beacon) {
         limits.push(Limit::OperatorForeknowledge);
     }
@@ -190,7 +194,9 @@ impl Tally {
     }
 
     pub(super) fn report(mut self) -> CheckReport {
-        self.0.findings.sort_unstable_by_key(|finding| finding.round);
+        let rounds = self.0.findings.iter().map(|finding| u64::try_from(finding.round).unwrap_or(u64::MAX));
+        let order = ascending(rounds.zip(0..).collect());
+        self.0.findings = order.into_iter().map(|(_, place)| self.0.findings[place]).collect();
         self.0
     }
 }

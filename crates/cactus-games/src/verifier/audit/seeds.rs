@@ -1,15 +1,16 @@
 //! The order of nonces, and that no seed comes back.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::PlayedRound;
 use super::report::{Check, CheckReport, Tally};
 use crate::verifier::request::{CommitmentRule, Request};
 use crate::verifier::seeded::SeedPair;
+use crate::verifier::segment::ascending;
 
 /// A single-player round's seeds, its game, and whether it is this crate's own, whose nonces start at 0.
-fn seeds(request: &Request) -> Option<(&SeedPair, &'static str, bool)> {
-    match request {
+fn seeds(round: &PlayedRound) -> Option<(&SeedPair, &'static str, bool)> {
+    match &round.request {
         Request::Mines(mines) => {
             Some((&mines.seeds, mines.scheme.id, mines.scheme.commitment == CommitmentRule::Cactus))
         }
@@ -20,60 +21,66 @@ fn seeds(request: &Request) -> Option<(&SeedPair, &'static str, bool)> {
     }
 }
 
-pub(super) fn check(rounds: &[PlayedRound]) -> [CheckReport; 2] {
-    [nonces(rounds), reuse(rounds)]
-}
-
-/// On one pair of seeds the nonces are a run without gaps; games that share seeds share the run.
-fn nonces(rounds: &[PlayedRound]) -> CheckReport {
-    /// Nonce, place in the history, and whether the scheme is this crate's own.
-    type Use = (u64, usize, bool);
+pub(super) fn nonces(rounds: &[PlayedRound]) -> CheckReport {
     let mut tally = Tally::new(Check::Nonces);
-    let mut pairs: HashMap<(&str, &str), Vec<Use>> = HashMap::new();
+    let mut runs: Vec<Vec<(u64, usize)>> = Vec::new();
+    // On one pair of seeds the nonces are a run without gaps; games that share seeds share the run.
+    let mut run_of_pair: BTreeMap<String, usize> = BTreeMap::new();
     for (index, round) in rounds.iter().enumerate() {
-        let Some((seeds, _, own)) = seeds(&round.request) else { continue };
-        let key = (seeds.server_seed.as_str(), seeds.client_seed.as_str());
-        pairs.entry(key).or_default().push((seeds.nonce, index, own));
+        let Some((seeds, ..)) = seeds(round) else { continue };
+        let pair = joined(&seeds.server_seed, &seeds.client_seed);
+        let run = *run_of_pair.entry(pair).or_insert(runs.len());
+        if run == runs.len() {
+            runs.push(Vec::new());
+        }
+        runs[run].push((seeds.nonce, index));
     }
-    for mut run in pairs.into_values() {
-        run.sort_unstable();
-        let (first, index, own) = run[0];
-        tally.round(index, (own && first != 0).then_some("nonce_first_missing"));
-        for pair in run.windows(2) {
-            let ((before, ..), (nonce, index, _)) = (pair[0], pair[1]);
-            let fault = match nonce - before {
-                0 => Some("nonce_repeated"),
-                1 => None,
-                _ => Some("nonce_gap"),
+    for run in runs {
+        let mut before = None;
+        for (nonce, index) in ascending(run) {
+            let fault = match before {
+                None => {
+                    let own = seeds(&rounds[index]).is_some_and(|(_, _, own)| own);
+                    (own && nonce != 0).then_some("nonce_first_missing")
+                }
+                Some(before) if nonce == before => Some("nonce_repeated"),
+                Some(before) => (nonce - before > 1).then_some("nonce_gap"),
             };
             tally.round(index, fault);
+            before = Some(nonce);
         }
     }
     tally.report()
 }
 
 /// In the order of the history each seed has one run of rounds in a game, with one client seed.
-fn reuse(rounds: &[PlayedRound]) -> CheckReport {
+pub(super) fn reuse(rounds: &[PlayedRound]) -> CheckReport {
     let mut tally = Tally::new(Check::SeedReuse);
-    let mut current: HashMap<&str, &SeedPair> = HashMap::new();
-    let mut clients: HashMap<(&str, &str), &str> = HashMap::new();
-    let mut games: HashMap<[u8; 32], Option<u64>> = HashMap::new();
+    // The last round of each game, of each seed in a game, and of each hash.
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
     for (index, round) in rounds.iter().enumerate() {
-        let fault = if let Some((seeds, game, _)) = seeds(&round.request) {
-            let before = current.insert(game, seeds);
-            let same_seed = before.is_some_and(|before| before.server_seed == seeds.server_seed);
-            let client = clients.insert((game, &seeds.server_seed), &seeds.client_seed);
-            let came_back = client.is_some() && !same_seed;
-            let other_client = client.is_some_and(|client| client != seeds.client_seed);
-            (came_back || other_client).then_some("seed_reused")
-        } else if let Request::Crash(request) = &round.request {
-            let before = games.insert(request.game_hash, request.game_id);
+        let reused = if let Some((now, game, _)) = seeds(round) {
+            let of = |index: usize| seeds(&rounds[index]).map(|(seeds, ..)| seeds);
+            let in_game = last.insert(game.to_owned(), index).and_then(of);
+            let of_seed = last.insert(joined(game, &now.server_seed), index).and_then(of);
+            let goes_on = in_game.is_some_and(|before| before.server_seed == now.server_seed);
+            of_seed.is_some_and(|before| !goes_on || before.client_seed != now.client_seed)
+        } else if let Request::Crash(now) = &round.request {
+            let before = last.insert(hex::encode(now.game_hash), index);
             // The same game twice, as with two bets in it, is no second use.
-            before.is_some_and(|id| id.is_none() || id != request.game_id).then_some("seed_reused")
+            before.is_some_and(|before| match &rounds[before].request {
+                Request::Crash(before) => now.game_id.is_none() || before.game_id != now.game_id,
+                _ => true,
+            })
         } else {
             continue;
         };
-        tally.round(index, fault);
+        tally.round(index, reused.then_some("seed_reused"));
     }
     tally.report()
+}
+
+/// Two texts as one key, the first with its length, so that no other two texts have the same key.
+fn joined(one: &str, other: &str) -> String {
+    format!("{}:{one}{other}", one.len())
 }

@@ -1,30 +1,25 @@
 //! The inputs of a question, each taken once, so that one that no scheme takes is found.
 
-use serde_json::{Map, Value};
-
+use super::{Fields, Value, take};
 use crate::verifier::VerifierRejection;
 use crate::verifier::digest::read_hex;
+use crate::verifier::double;
 
 /// The largest integer that JSON and JavaScript keep exactly.
 const INTEGER_MAX: u64 = (1 << 53) - 1;
 
-pub(super) struct Inputs(Map<String, Value>);
+pub(super) struct Inputs(Fields);
 
 impl Inputs {
-    pub(super) fn new(fields: Map<String, Value>) -> Self {
+    pub(super) fn new(fields: Fields) -> Self {
         Self(fields)
     }
 
-    /// Null is the same as nothing.
-    fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
-    }
-
     pub(super) fn optional_text(&mut self, name: &'static str) -> Result<Option<String>, VerifierRejection> {
-        match self.take(name) {
+        match take(&mut self.0, name) {
             None => Ok(None),
-            Some(Value::String(text)) if text.is_empty() => Err(VerifierRejection::InputEmpty(name)),
-            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::Text(text)) if text.is_empty() => Err(VerifierRejection::InputEmpty(name)),
+            Some(Value::Text(text)) => Ok(Some(text)),
             Some(_) => Err(VerifierRejection::InputMalformed(name)),
         }
     }
@@ -34,14 +29,13 @@ impl Inputs {
     }
 
     pub(super) fn optional_integer(&mut self, name: &'static str) -> Result<Option<u64>, VerifierRejection> {
-        match self.take(name) {
+        match take(&mut self.0, name) {
             None => Ok(None),
-            Some(value @ Value::Number(_)) => match value.as_u64() {
-                Some(integer) if integer <= INTEGER_MAX => Ok(Some(integer)),
-                Some(_) => Err(VerifierRejection::InputOutOfRange(name)),
-                None if value.as_i64().is_some() => Err(VerifierRejection::InputOutOfRange(name)),
-                None => Err(VerifierRejection::InputMalformed(name)),
-            },
+            Some(Value::Integer(integer)) if integer <= INTEGER_MAX => Ok(Some(integer)),
+            Some(Value::Integer(_)) => Err(VerifierRejection::InputOutOfRange(name)),
+            Some(Value::Number(number)) if double::is_whole(number) => {
+                Err(VerifierRejection::InputOutOfRange(name))
+            }
             Some(_) => Err(VerifierRejection::InputMalformed(name)),
         }
     }
@@ -87,6 +81,7 @@ impl Inputs {
 
     /// Everything was taken.
     pub(super) fn finish(self) -> Result<(), VerifierRejection> {
-        if self.0.is_empty() { Ok(()) } else { Err(VerifierRejection::InputUnknown) }
+        let known = self.0.iter().all(|(_, value)| *value == Value::Null);
+        if known { Ok(()) } else { Err(VerifierRejection::InputUnknown) }
     }
 }

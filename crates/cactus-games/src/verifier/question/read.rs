@@ -1,8 +1,7 @@
 //! From the names of a question to a [`Request`].
 
-use serde_json::{Map, Value};
-
 use super::inputs::Inputs;
+use super::{Fields, Value, take};
 use crate::mines::HouseEdge;
 use crate::verifier::mines_payout::PayoutRule;
 use crate::verifier::request::{
@@ -19,9 +18,9 @@ const FRACTION_COUNT_ROUNDED: u64 = 9;
 const FRACTION_COUNT_EXACT: u64 = 10;
 
 /// Takes `game`, `scheme` and `inputs` out of an object.
-pub(super) fn from_fields(fields: &mut Map<String, Value>) -> Result<Request, VerifierRejection> {
-    match (fields.remove("game"), fields.remove("scheme"), fields.remove("inputs")) {
-        (Some(Value::String(game)), Some(Value::String(scheme)), Some(Value::Object(inputs))) => {
+pub(super) fn from_fields(fields: &mut Fields) -> Result<Request, VerifierRejection> {
+    match (take(fields, "game"), take(fields, "scheme"), take(fields, "inputs")) {
+        (Some(Value::Text(game)), Some(Value::Text(scheme)), Some(Value::Object(inputs))) => {
             read(&game, &scheme, Inputs::new(inputs))
         }
         _ => Err(VerifierRejection::Malformed),
