@@ -1,9 +1,11 @@
 //! A walk in slices, so that a page shows progress and can stop it.
 
 use cactus_games::verifier::{
-    ChainLink, ChainWalk, CrashWalk, Request, VerifierRejection, chain_spec, request_from_json,
+    ChainLink, ChainWalk, CrashWalk, Request, Value, VerifierRejection, chain_spec, request_from_value,
 };
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::value;
 
 /// A walk along a chain, with or without the outcome of each game. Errors are the codes of refusals.
 #[wasm_bindgen]
@@ -28,15 +30,8 @@ impl Walk {
     }
 
     /// A walk that also computes each game: it starts at the game of the question, which names salt and parameters.
-    pub fn outcomes(question: &str, games: u64) -> Result<Walk, String> {
-        let new = || {
-            let Request::Crash(request) = request_from_json(question)? else {
-                return Err(VerifierRejection::GameUnknown);
-            };
-            let game_id = request.game_id.ok_or(VerifierRejection::InputMissing("game_id"))?;
-            CrashWalk::new(&request.scheme, request.game_hash, game_id, request.salt.as_deref(), games)
-        };
-        new().map(|walk| Self(Kind::Outcomes(Box::new(walk)))).map_err(code)
+    pub fn outcomes(question: &JsValue, games: u64) -> Result<Walk, String> {
+        Self::of_question(value::from_js(question), games).map_err(code)
     }
 
     /// Takes up to that many steps; gives the multipliers in hundredths of the games it left, newest first, or
@@ -72,6 +67,18 @@ impl Walk {
     }
 }
 
+impl Walk {
+    fn of_question(question: Value, games: u64) -> Result<Self, VerifierRejection> {
+        let Request::Crash(request) = request_from_value(question)? else {
+            return Err(VerifierRejection::GameUnknown);
+        };
+        let game_id = request.game_id.ok_or(VerifierRejection::InputMissing("game_id"))?;
+        let salt = request.salt.as_deref();
+        let walk = CrashWalk::new(&request.scheme, request.game_hash, game_id, salt, games)?;
+        Ok(Self(Kind::Outcomes(Box::new(walk))))
+    }
+}
+
 fn code(rejection: VerifierRejection) -> String {
     rejection.code().to_owned()
 }
@@ -80,12 +87,19 @@ fn code(rejection: VerifierRejection) -> String {
 mod tests {
     use super::*;
 
-    const QUESTION: &str = r#"{"game":"crash","scheme":"nanogames-crash","inputs":{"game_id":100,
-        "game_hash":"0707070707070707070707070707070707070707070707070707070707070707"}}"#;
+    fn question() -> Value {
+        let text = |name: &str, value: &str| (name.to_owned(), Value::Text(value.to_owned()));
+        let inputs = vec![("game_id".to_owned(), Value::Integer(100)), text("game_hash", &"07".repeat(32))];
+        Value::Object(vec![
+            text("game", "crash"),
+            text("scheme", "nanogames-crash"),
+            ("inputs".to_owned(), Value::Object(inputs)),
+        ])
+    }
 
     #[test]
     fn both_walks_reach_the_same_link() {
-        let mut outcomes = Walk::outcomes(QUESTION, 10).unwrap();
+        let mut outcomes = Walk::of_question(question(), 10).unwrap();
         let mut links = Walk::links("nanogames-crash", &"07".repeat(32), 10).unwrap();
         assert_eq!(outcomes.advance(7).unwrap().len(), 7);
         assert!(!outcomes.is_done());
@@ -97,10 +111,10 @@ mod tests {
 
     #[test]
     fn a_walk_that_cannot_be_is_refused_by_its_code() {
-        let refusal = |result: Result<Walk, String>| result.err().unwrap();
-        assert_eq!(refusal(Walk::links("no-such", "", 1)), "scheme_unknown");
-        assert_eq!(refusal(Walk::links("bustabit-v2", "", 1)), "input_malformed");
-        assert_eq!(refusal(Walk::outcomes("", 1)), "malformed");
-        assert_eq!(refusal(Walk::outcomes(QUESTION, 101)), "input_out_of_range");
+        assert_eq!(Walk::links("no-such", "", 1).err().unwrap(), "scheme_unknown");
+        assert_eq!(Walk::links("bustabit-v2", "", 1).err().unwrap(), "input_malformed");
+        let refusal = |question, games| Walk::of_question(question, games).err().unwrap().code();
+        assert_eq!(refusal(Value::Null, 1), "malformed");
+        assert_eq!(refusal(question(), 101), "input_out_of_range");
     }
 }
