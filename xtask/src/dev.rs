@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::build;
 use crate::fleet::Fleet;
 use crate::layout::Layout;
 use crate::stack::{DEMO_EMAIL, DEMO_PASSWORD, Process, Stack, StopSignal, require_free};
 use crate::step::seconds;
 use crate::tools::Tools;
 use crate::watch::Snapshot;
+use crate::{build, pages};
 
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 /// How quickly Ctrl-C is noticed between two looks at the files.
@@ -26,10 +26,12 @@ pub fn run(layout: &Layout, port: u16, fresh: bool) -> Result<()> {
     let fleet = Fleet::load(layout)?;
     println!("Workers");
     build::run(layout, &tools, &[])?;
+    println!("page");
+    let page = pages::build(layout, &tools)?;
     let watched = Watched::of(layout)?;
     let mut seen = watched.look()?;
     println!("state");
-    let stack = Stack::dev(layout, &tools, &fleet)?;
+    let stack = Stack::dev(layout, &tools, &fleet)?.with_page(page);
     if fresh {
         stack.reset()?;
     }
@@ -66,6 +68,9 @@ fn rebuild(layout: &Layout, tools: &Tools) {
         // The Workers go on as they were; the next edit tries again.
         Err(error) => eprintln!("error: {error:#}"),
     }
+    if let Err(error) = pages::build(layout, tools) {
+        eprintln!("error: {error:#}");
+    }
 }
 
 fn wait(time: Duration, stop: &StopSignal) {
@@ -78,8 +83,8 @@ fn wait(time: Duration, stop: &StopSignal) {
 fn greet(layout: &Layout, process: &Process, elapsed: Duration) {
     let url = &process.url;
     println!(
-        "\nready in {}: {url}\n\n  demo player  {DEMO_EMAIL}\n  password     {DEMO_PASSWORD}\n\n\
-         try\n  curl -s {url}/api/auth/login -H 'content-type: application/json' \\\n    \
+        "\nready in {}: {url}/\n\n  demo player  {DEMO_EMAIL}\n  password     {DEMO_PASSWORD}\n\n\
+         try, or open the page above in a browser\n  curl -s {url}/api/auth/login -H 'content-type: application/json' \\\n    \
          -d '{{\"email\":\"{DEMO_EMAIL}\",\"password\":\"{DEMO_PASSWORD}\"}}'\n\n\
          log of the Workers: {}\nstop with Ctrl-C",
         seconds(elapsed),
@@ -102,6 +107,11 @@ impl Watched {
     fn of(layout: &Layout) -> Result<Self> {
         let mut rebuild: Vec<PathBuf> = build::Inputs::read(layout)?.watched().into_iter().collect();
         rebuild.extend([layout.reference().join("Cargo.toml"), layout.reference().join("Cargo.lock")]);
+        rebuild.extend([
+            layout.player_page(),
+            layout.verifier_package(),
+            layout.root().join("bindings-ts/cactus-wasm"),
+        ]);
         Ok(Self { rebuild, restart: vec![layout.fleet_manifest(), layout.migrations(), layout.seed()] })
     }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 /// Folders that hold outputs or tools, never inputs.
-const NOT_INPUTS: [&str; 4] = ["target", "node_modules", "build", ".wrangler"];
+const NOT_INPUTS: [&str; 5] = ["target", "node_modules", "build", "dist", ".wrangler"];
 
 /// SHA-256 over labelled parts, in the order they are added.
 #[derive(Default)]

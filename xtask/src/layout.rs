@@ -64,6 +64,24 @@ impl Layout {
         self.reference().join("node_modules")
     }
 
+    pub fn bindings(&self) -> PathBuf {
+        self.root.join("bindings-ts")
+    }
+
+    /// The verifier's npm package.
+    pub fn verifier_package(&self) -> PathBuf {
+        self.bindings().join("verifier")
+    }
+
+    pub fn player_page(&self) -> PathBuf {
+        self.reference().join("pages/player")
+    }
+
+    /// The file that says which inputs an output was made from.
+    pub fn stamp(&self, name: &str) -> PathBuf {
+        self.scratch().join("stamp").join(name)
+    }
+
     /// Tools built from source, one folder per name and version.
     pub fn tools(&self) -> PathBuf {
         self.root.join(".tools")

@@ -11,6 +11,7 @@ mod fleet;
 mod generated;
 mod layout;
 mod migrate;
+mod pages;
 mod stack;
 mod step;
 mod test;

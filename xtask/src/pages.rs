@@ -3,25 +3,17 @@
 //! Each is built when its inputs changed, with the pinned Node, by its own npm scripts. The page takes the verifier
 //! from its folder, so the verifier comes first.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use crate::fingerprint::{Fingerprint, is_fresh, write_stamp};
 use crate::layout::Layout;
 use crate::step::Step;
 use crate::tools::Tools;
-
-/// Where a browser may be, beyond the names on PATH.
-const CHROMIUM_PATHS: [&str; 2] = [
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-const CHROMIUM_NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
-/// Folders of a package that its build writes, beside `dist`, which is never an input.
-const OUTPUTS: [&str; 1] = ["pkg"];
 
 /// Builds what changed; gives the folder that a brand serves.
 pub fn build(layout: &Layout, tools: &Tools) -> Result<PathBuf> {
@@ -29,7 +21,7 @@ pub fn build(layout: &Layout, tools: &Tools) -> Result<PathBuf> {
     let page = layout.player_page();
     install(layout, tools, &page)?;
     let fingerprint =
-        Fingerprint::new().text("verifier", &verifier).folder_except("page", &page, &OUTPUTS)?.finish();
+        Fingerprint::new().text("verifier", &verifier).folder_except("page", &page, &[])?.finish();
     let (stamp, dist) = (layout.stamp("player-page"), page.join("dist"));
     if !is_fresh(&stamp, &fingerprint) || !dist.join("index.html").is_file() {
         Step::new(layout, "build the player page")
@@ -40,26 +32,84 @@ pub fn build(layout: &Layout, tools: &Tools) -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// The wasm files of the verifier: folder, and the features of its crate.
+const VERIFIER_WASM: [(&str, &[&str]); 2] = [("wasm", &[]), ("wasm-beacon", &["--features", "beacon"])];
+
 /// Builds the verifier package when its inputs changed; gives their fingerprint.
 pub fn build_verifier(layout: &Layout, tools: &Tools) -> Result<String> {
-    let package = layout.verifier_package();
-    install(layout, tools, &package)?;
+    let (bindings, package) = (layout.bindings(), layout.verifier_package());
+    install(layout, tools, &bindings)?;
     let fingerprint = Fingerprint::new()
         .text("tools", &Tools::versions(layout)?)
         .file("Cargo.toml", &layout.root().join("Cargo.toml"))?
         .file("Cargo.lock", &layout.root().join("Cargo.lock"))?
         .folder_except("games", &layout.root().join("crates/cactus-games"), &["tests"])?
-        .folder_except("wasm", &layout.root().join("bindings-ts/cactus-wasm"), &["tests"])?
-        .folder_except("package", &package, &OUTPUTS)?
+        .folder_except("crate", &bindings.join("cactus-wasm"), &["tests"])?
+        .folder_except("package", &package, &VERIFIER_WASM.map(|(folder, _)| folder))?
         .finish();
     let stamp = layout.stamp("verifier");
-    if !is_fresh(&stamp, &fingerprint) || !package.join("dist").is_dir() {
-        Step::new(layout, "build the verifier (wasm-pack, TypeScript)")
-            .cure("mend what the compiler says above")
-            .run(&mut script(tools, &package, "build")?)?;
-        write_stamp(&stamp, &fingerprint)?;
+    if is_fresh(&stamp, &fingerprint) && package.join("dist/index.js").is_file() {
+        return Ok(fingerprint);
     }
+    for (folder, features) in VERIFIER_WASM {
+        Step::new(layout, format!("build the verifier's {folder}"))
+            .cure("mend what the compiler says above")
+            .run(
+                wasm_pack(layout, tools)?
+                    .args(["--out-dir", &format!("../verifier/{folder}"), "--"])
+                    .args(features),
+            )?;
+    }
+    Step::new(layout, "compile the verifier's TypeScript")
+        .cure("mend what the compiler says above")
+        .run(&mut script(tools, &package, "compile")?)?;
+    write_stamp(&stamp, &fingerprint)?;
     Ok(fingerprint)
+}
+
+/// wasm-pack for the verifier's crate. Paths of this machine are replaced in what it compiles: the same source gives the
+/// same bytes everywhere, whose hash is published.
+fn wasm_pack(layout: &Layout, tools: &Tools) -> Result<Command> {
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")))
+        .context("neither CARGO_HOME nor HOME is set")?;
+    let flags = [(layout.root(), "/cactus"), (cargo_home.as_path(), "/cargo")]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    let mut command = Command::new("wasm-pack");
+    command
+        .args([
+            "--log-level",
+            "warn",
+            "build",
+            "--mode",
+            "no-install",
+            "--target",
+            "web",
+            "--profile",
+            "wasm",
+        ])
+        .args(["--no-pack", "--no-opt"])
+        .current_dir(layout.bindings().join("cactus-wasm"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .env("PATH", tools.path_with_wasm_tools()?);
+    Ok(command)
+}
+
+/// Fails unless the wasm files are those whose hashes are published.
+pub fn check_published_hashes(layout: &Layout) -> Result<()> {
+    let package = layout.verifier_package();
+    let mut found = String::new();
+    for (folder, _) in VERIFIER_WASM {
+        let file = package.join(folder).join("cactus_wasm_bg.wasm");
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", layout.display(&file)))?;
+        found.push_str(&format!("{}  {folder}/cactus_wasm_bg.wasm\n", hex::encode(Sha256::digest(bytes))));
+    }
+    let published = package.join("wasm.sha256");
+    if fs::read_to_string(&published).unwrap_or_default() != found {
+        bail!("{} should be, if the change is meant:\n{found}", layout.display(&published));
+    }
+    Ok(())
 }
 
 /// Runs an npm script of a package, with the pinned Node and all tools on the path.
@@ -90,21 +140,13 @@ fn install(layout: &Layout, tools: &Tools, package: &Path) -> Result<()> {
     write_stamp(&stamp, &fingerprint)
 }
 
-/// A Chromium for the browser tests.
-pub fn chromium() -> Result<PathBuf> {
-    if let Some(named) = std::env::var_os("CACTUS_CHROMIUM") {
-        let named = PathBuf::from(named);
-        if !named.is_file() {
-            bail!("CACTUS_CHROMIUM names no file: {}", named.display());
-        }
-        return Ok(named);
+/// A Chromium for the browser tests: the machine's own, or one of npm for Linux.
+pub fn chromium(layout: &Layout, tools: &Tools) -> Result<PathBuf> {
+    install(layout, tools, &layout.bindings())?;
+    let finder = layout.bindings().join("browser/chromium.mjs");
+    let output = Command::new(&tools.node).arg(&finder).output().context("Node does not start")?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let on_path = std::env::split_paths(&path)
-        .flat_map(|folder| CHROMIUM_NAMES.map(|name| folder.join(name)))
-        .chain(CHROMIUM_PATHS.map(PathBuf::from))
-        .find(|candidate| candidate.is_file());
-    on_path.context(
-        "no Chromium found; install one (Debian: apt-get install chromium) or name it in CACTUS_CHROMIUM",
-    )
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
 }

@@ -11,7 +11,7 @@ use crate::layout::Layout;
 use crate::stack::{Process, Stack, StopSignal, free_port};
 use crate::step::{seconds, stream};
 use crate::tools::Tools;
-use crate::{build, codegen, fleet, migrate, torture};
+use crate::{build, codegen, fleet, migrate, pages, torture};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Reference crates that are only ever compiled to wasm, besides the Workers.
@@ -37,7 +37,10 @@ const STEPS: &[(&str, Action)] = &[
     ("test-reference", |suite| suite.cargo(suite.reference(), &["test"], "see the failed test above")),
     ("wasm-crates", |suite| suite.wasm_crates()),
     ("workers", |suite| build::run(suite.layout, suite.tools, &[]).map(drop)),
+    ("bindings", |suite| suite.bindings()),
+    ("pages", |suite| suite.pages()),
     ("black-box", |suite| suite.black_box()),
+    ("browser", |suite| suite.browser()),
     ("torture", |suite| torture::run(suite.layout, suite.tools, suite.fleet)),
 ];
 
@@ -144,6 +147,50 @@ impl Suite<'_> {
         }
         // The platform's side of the ports exists on this target only, so this is where it is linted.
         self.lint(self.root(), &["--target", WASM_TARGET, "-p", "cactus-edge", "--features", "worker,ledger"])
+    }
+
+    /// The verifier's package: built, its published hash, its types, its vectors in Node.
+    fn bindings(&self) -> Result<()> {
+        pages::build_verifier(self.layout, self.tools)?;
+        for name in ["check-types", "test"] {
+            self.npm(&self.layout.verifier_package(), name, None)?;
+        }
+        pages::check_published_hashes(self.layout)
+    }
+
+    /// The pages' own checks.
+    fn pages(&self) -> Result<()> {
+        pages::build(self.layout, self.tools)?;
+        for name in ["typecheck", "test"] {
+            self.npm(&self.layout.player_page(), name, None)?;
+        }
+        Ok(())
+    }
+
+    /// The verifier's vectors in a browser, and a person who plays and checks each round, against empty databases.
+    fn browser(&self) -> Result<()> {
+        let chromium = pages::chromium(self.layout, self.tools)?;
+        pages::build_verifier(self.layout, self.tools)?;
+        let page = pages::build(self.layout, self.tools)?;
+        self.npm(&self.layout.verifier_package(), "test-browser", Some((&chromium, "")))?;
+        let stack = Stack::test(self.layout, self.tools, self.fleet)?.with_page(page);
+        stack.reset()?;
+        stack.prepare()?;
+        let stop = StopSignal::install()?;
+        let mut process = Process::start(&stack, free_port()?, &stop)?;
+        println!("   Workers at {}, log: {}", process.url, self.layout.display(&process.log));
+        let outcome = self.npm(&self.layout.player_page(), "e2e", Some((&chromium, &process.url)));
+        process.require_running(&stack)?;
+        outcome
+    }
+
+    fn npm(&self, package: &Path, name: &str, browser: Option<(&Path, &str)>) -> Result<()> {
+        println!("   {}npm run {name}", place(self.layout, package));
+        let mut command = pages::script(self.tools, package, name)?;
+        if let Some((chromium, url)) = browser {
+            command.env("CACTUS_CHROMIUM", chromium).env("CACTUS_URL", url);
+        }
+        stream(&mut command, &format!("npm run {name}"), "see what failed above")
     }
 
     /// The tests that know nothing but the platform's address, against Workers with empty databases.

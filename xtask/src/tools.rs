@@ -15,6 +15,8 @@ use crate::step::{Step, capture};
 pub const WASM_BINDGEN_VERSION: &str = "0.2.129";
 /// Must equal the `worker` crate: it writes the JavaScript around that crate's exports.
 pub const WORKER_BUILD_VERSION: &str = "0.8.7";
+/// Builds the verifier's npm package from its crate.
+pub const WASM_PACK_VERSION: &str = "0.15.1";
 /// Lowest Node major and minor that the pinned wrangler and the tests run on.
 const NODE_MIN: (u32, u32) = (22, 12);
 
@@ -30,6 +32,7 @@ pub struct Tools {
     pub wrangler: PathBuf,
     pub worker_build: PathBuf,
     wasm_bindgen: PathBuf,
+    wasm_pack: PathBuf,
     npm_bin: PathBuf,
     /// Where wrangler keeps what it would put into the person's home folder.
     wrangler_home: PathBuf,
@@ -45,9 +48,10 @@ impl Tools {
             cargo_install(layout, "wasm-bindgen-cli", WASM_BINDGEN_VERSION, "wasm-bindgen", "3 minutes")?;
         let worker_build =
             cargo_install(layout, "worker-build", WORKER_BUILD_VERSION, "worker-build", "4 minutes")?;
+        let wasm_pack = cargo_install(layout, "wasm-pack", WASM_PACK_VERSION, "wasm-pack", "3 minutes")?;
         let wrangler = layout.node_modules().join("wrangler/bin/wrangler.js");
         let wrangler_home = layout.scratch().join("wrangler");
-        Ok(Self { node, wrangler, worker_build, wasm_bindgen, npm_bin, wrangler_home })
+        Ok(Self { node, wrangler, worker_build, wasm_bindgen, wasm_pack, npm_bin, wrangler_home })
     }
 
     /// `worker-build` with every tool it would otherwise download named; the folder is the caller's to set.
@@ -89,11 +93,19 @@ impl Tools {
         Ok(std::env::join_paths(folders)?)
     }
 
+    /// The same with wasm-pack and the wasm-bindgen that it runs.
+    pub fn path_with_wasm_tools(&self) -> Result<OsString> {
+        let folders = [&self.wasm_pack, &self.wasm_bindgen].map(|tool| tool.parent().map(Path::to_path_buf));
+        let rest = self.path()?;
+        Ok(std::env::join_paths(folders.into_iter().flatten().chain(std::env::split_paths(&rest)))?)
+    }
+
     /// Versions that decide what a build gives, for its fingerprint.
     pub fn versions(layout: &Layout) -> Result<String> {
         Fingerprint::new()
             .text("wasm-bindgen", WASM_BINDGEN_VERSION)
             .text("worker-build", WORKER_BUILD_VERSION)
+            .text("wasm-pack", WASM_PACK_VERSION)
             .file("npm", &layout.reference().join("package-lock.json"))
             .map(Fingerprint::finish)
     }

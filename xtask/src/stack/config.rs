@@ -39,6 +39,9 @@ pub fn write(stack: &Stack<'_>) -> Result<()> {
         let mut config = wrangler_config(stack.fleet, worker, Some(&dev));
         if worker.name == stack.fleet.platform.entry {
             open_entry(stack.fleet, &folder, &mut config)?;
+            if let Some(page) = &stack.page {
+                config["assets"] = json!({ "directory": page });
+            }
         }
         if worker.name == stack.fleet.platform.entry || !worker.durable_objects.is_empty() {
             bind_beacon(&mut config);

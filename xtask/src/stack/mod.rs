@@ -26,6 +26,8 @@ pub struct Stack<'a> {
     pub fleet: &'a Fleet,
     name: &'static str,
     state: PathBuf,
+    /// What the entry Worker serves beside the platform.
+    page: Option<PathBuf>,
     /// Two runtimes on one set of database files would damage them.
     _lock: File,
 }
@@ -43,7 +45,15 @@ fn lock(layout: &Layout, name: &str, what: &str) -> Result<File> {
 impl<'a> Stack<'a> {
     pub fn dev(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Result<Self> {
         let lock = lock(layout, "dev", "a local platform of this clone")?;
-        Ok(Self { layout, tools, fleet, name: "dev", state: layout.scratch().join("state"), _lock: lock })
+        Ok(Self {
+            layout,
+            tools,
+            fleet,
+            name: "dev",
+            state: layout.scratch().join("state"),
+            page: None,
+            _lock: lock,
+        })
     }
 
     pub fn test(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Result<Self> {
@@ -54,8 +64,15 @@ impl<'a> Stack<'a> {
             fleet,
             name: "test",
             state: layout.scratch().join("test-state"),
+            page: None,
             _lock: lock,
         })
+    }
+
+    /// Serves a built page at the platform's address: a file of the folder where there is one, the platform otherwise.
+    pub fn with_page(mut self, dist: PathBuf) -> Self {
+        self.page = Some(dist);
+        self
     }
 
     pub fn name(&self) -> &str {
