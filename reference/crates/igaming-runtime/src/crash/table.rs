@@ -42,8 +42,8 @@ const WORK_AT_ONCE: u32 = 8;
 /// How long the loop leaves work alone that nobody is free for.
 const WORK_DELAY_MS: u64 = 10;
 
-/// One crash table of a brand, its clock, its round and all its bets, in memory: the service, the loop that wakes it when
-/// something is due, and the gateways that are told.
+/// One crash table of a brand, its clock, its round and all its bets, in memory: the service, the loop that wakes it
+/// when something is due, and the gateways that are told.
 pub struct CrashTableObject {
     state: State,
     env: Env,
