@@ -1,7 +1,7 @@
 //! Crash: what players and gateways ask of a table's round object, and what it tells everybody.
 //!
-//! A table is named by the brand and the table's own name; its object is [`table_object`]. Rounds are numbered 1, 2, …
-//! over the whole life of a table. Multipliers are integers of hundredths: 250 is 2.50.
+//! A table is named by the brand and the table's own name; its object is [`table_object`]. Rounds are numbered 1, 2,
+//! … over the whole life of a table. Multipliers are integers of hundredths: 250 is 2.50.
 
 mod bet;
 mod broadcast;
