@@ -84,7 +84,8 @@ fn greet(layout: &Layout, process: &Process, elapsed: Duration) {
     let url = &process.url;
     println!(
         "\nready in {}: {url}/\n\n  demo player  {DEMO_EMAIL}\n  password     {DEMO_PASSWORD}\n\n\
-         try, or open the page above in a browser\n  curl -s {url}/api/auth/login -H 'content-type: application/json' \\\n    \
+         open the page above in a browser, or try\n  curl -s {url}/api/auth/login \\\n    \
+         -H 'content-type: application/json' \\\n    \
          -d '{{\"email\":\"{DEMO_EMAIL}\",\"password\":\"{DEMO_PASSWORD}\"}}'\n\n\
          log of the Workers: {}\nstop with Ctrl-C",
         seconds(elapsed),

@@ -67,8 +67,8 @@ pub fn build_verifier(layout: &Layout, tools: &Tools) -> Result<String> {
     Ok(fingerprint)
 }
 
-/// wasm-pack for the verifier's crate. Paths of this machine are replaced in what it compiles: the same source gives the
-/// same bytes everywhere, whose hash is published.
+/// wasm-pack for the verifier's crate. Paths of this machine are replaced in what it compiles: the same source gives
+/// the same bytes everywhere, whose hash is published.
 fn wasm_pack(layout: &Layout, tools: &Tools) -> Result<Command> {
     let cargo_home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -89,7 +89,7 @@ fn wasm_pack(layout: &Layout, tools: &Tools) -> Result<Command> {
             "--profile",
             "wasm",
         ])
-        .args(["--no-pack", "--no-opt"])
+        .arg("--no-pack")
         .current_dir(layout.bindings().join("cactus-wasm"))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("PATH", tools.path_with_wasm_tools()?);

@@ -34,18 +34,18 @@ fn shell() -> Shell<Wallet> {
     let shell = Shell::new(fleet::worker::WALLET_DO)
         .on::<op::TransferOut, _, _>(transfer_out)
         .on::<op::FindTransfer, _, _>(|app, request| async move {
-            let transfer = service(&app, Issuers::Any)?.transfer(&request.transfer_id)?;
-            Ok(op::FoundTransfer { transfer }.into())
+            Ok(op::FoundTransfer { transfer: service(&app, Issuers::Any)?.transfer(&request.transfer_id)? }
+                .into())
         })
         .on::<op::Balances, _, _>(|app, _| async move { Ok(service(&app, Issuers::Any)?.balances()?.into()) })
         .on::<op::Head, _, _>(|app, _| async move { Ok(service(&app, Issuers::Any)?.head()?.into()) })
-        .on::<op::Entries, _, _>(|app, request| async move {
+        .on::<op::Entries, _, _>(async |app, request| {
             Ok(service(&app, Issuers::Any)?.entries(&request)?.into())
         })
-        .on::<op::Resend, _, _>(|app, request| async move {
+        .on::<op::Resend, _, _>(async |app, request| {
             Ok(service(&app, op::RESEND_ISSUERS)?.resend(request).await?.into())
         })
-        .on::<op::Restore, _, _>(|app, request| async move {
+        .on::<op::Restore, _, _>(async |app, request| {
             Ok(service(&app, op::RESTORE_ISSUERS)?.restore(request).await?.into())
         });
     let shell = play(payments(shell));
@@ -85,9 +85,8 @@ impl Wallet {
 
     async fn prepare(&self) -> Result<Rc<Shell<Self>>, Fault> {
         if self.service.get().is_none() {
-            let service = self.open().await?;
             // Two requests may have opened it at once; the first stays, both read the same log.
-            let _ = self.service.set(service);
+            let _ = self.service.set(self.open().await?);
         }
         Ok(SHELL.with(Rc::clone))
     }
@@ -129,8 +128,6 @@ async fn transfer_out(
 ) -> Result<Reply<op::TransferProgress>, Failure<op::WalletRejection>> {
     let peers = PeerClient::new(app.env.clone());
     let begun = service(&app, op::TRANSFER_ISSUERS)?.transfer_out(&request, &peers).await?;
-    if let Some(fault) = &begun.put_off {
-        log_fault(fleet::worker::WALLET_DO, "transfer", fault);
-    }
+    begun.put_off.iter().for_each(|fault| log_fault(fleet::worker::WALLET_DO, "transfer", fault));
     Ok(begun.progress.into())
 }

@@ -1,6 +1,8 @@
 //! What a player can do, from the registration to the proof that the rounds were fair.
 
-use igaming_e2e::{Client, PASSWORD, Player, WELCOME_MINOR, is_hex, promo_balance, unique_email, unix_time_ms};
+use igaming_e2e::{
+    Client, PASSWORD, Player, WELCOME_MINOR, is_hex, promo_balance, unique_email, unix_time_ms,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
