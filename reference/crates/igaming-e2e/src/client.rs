@@ -51,6 +51,16 @@ impl Client {
         Self { agent: agent.into(), authority: authority.to_owned(), host: format!("{host}:{port}") }
     }
 
+    /// Where the platform listens.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// The brand's host, with the port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// A GET.
     pub fn get(&self, path: &str) -> Call {
         self.call("GET", path)
