@@ -109,7 +109,8 @@ fn in_log(log: &[Value]) -> HashMap<String, InLog> {
             let amount = i128::from(posting["amount_minor"].as_u64().expect("minor units"));
             let is_player =
                 |account: &Value| account.as_str().is_some_and(|account| account.starts_with("player:"));
-            bet.net += amount * (i128::from(is_player(&posting["credit"])) - i128::from(is_player(&posting["debit"])));
+            bet.net += amount
+                * (i128::from(is_player(&posting["credit"])) - i128::from(is_player(&posting["debit"])));
         }
     }
     bets

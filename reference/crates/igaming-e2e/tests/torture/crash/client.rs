@@ -15,8 +15,8 @@ use crate::random::Random;
 const STAKE_MINOR_MAX: u64 = 1_500;
 /// How long after the platform did not answer a client tries again.
 const RETRY: Duration = Duration::from_millis(400);
-/// Within the time in which bets are taken, and a little after.
-const BET_AFTER_MS_MAX: u64 = 2_600;
+/// Most come while bets are taken, which is 2.5 s.
+const BET_AFTER_MS_MAX: u64 = 2_000;
 /// A round of the table runs at most 11.6 s.
 const CASH_OUT_AFTER_MS_MAX: u64 = 9_000;
 
@@ -127,7 +127,8 @@ impl Gambler {
             match self.player.post(&path, &body).key(&reference).try_send() {
                 Ok(answer) if answer.status() < 500 => {
                     let mut frame: Value = serde_json::from_slice(answer.body()).expect("an answer is JSON");
-                    let answered = if answer.status() == 200 { format!("{kind}_ack") } else { "error".to_owned() };
+                    let answered =
+                        if answer.status() == 200 { format!("{kind}_ack") } else { "error".to_owned() };
                     frame["type"] = answered.into();
                     frame["ref"] = reference.into();
                     return Some(frame);
@@ -231,7 +232,8 @@ impl Gambler {
 }
 
 fn bet_frame(reference: &Value, amount_minor: &Value, target: &Value) -> Value {
-    let mut frame = json!({ "type": "bet", "ref": reference, "amount_minor": amount_minor, "currency": "BRL" });
+    let mut frame =
+        json!({ "type": "bet", "ref": reference, "amount_minor": amount_minor, "currency": "BRL" });
     if !target.is_null() {
         frame["auto_cash_out_hundredths"] = target.clone();
     }

@@ -27,8 +27,8 @@ const CLIENTS_PER_PLAYER: usize = 3;
 /// A registration hashes a password on purpose slowly.
 const REGISTERED_AT_ONCE: usize = 4;
 const KILLS: usize = 3;
-/// Between two kills there is time for two rounds at least: 2.5 s of betting, and at most 11.6 s until 2.00.
-const UP_MS: u64 = 18_000;
+/// Between two kills there is time for a round at least: 2.5 s of betting, and 11.6 s at most until 2.00.
+const UP_MS: u64 = 12_000;
 /// So that the kills meet rounds in different phases.
 const UP_MORE_MS: u64 = 6_000;
 
