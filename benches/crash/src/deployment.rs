@@ -32,7 +32,12 @@ const WORKERS: [Worker; 3] = [
         name: "igaming-apex",
         kv: &["CONFIG_KV", "SESSIONS_KV"],
         queues: &[],
-        services: &[("GAMES", "igaming-games"), ("AUTH", "platform"), ("WALLET", "platform"), ("BACKUP", "platform")],
+        services: &[
+            ("GAMES", "igaming-games"),
+            ("AUTH", "platform"),
+            ("WALLET", "platform"),
+            ("BACKUP", "platform"),
+        ],
         objects: &[],
     },
     Worker {
@@ -69,7 +74,11 @@ pub struct Deployment {
 impl Deployment {
     /// Starts the Workers of `reference/` with one brand that has one table.
     pub fn start(reference: &Path, table: &Value) -> Result<Self> {
-        let parent = if Path::new(MEMORY_FOLDER).is_dir() { PathBuf::from(MEMORY_FOLDER) } else { std::env::temp_dir() };
+        let parent = if Path::new(MEMORY_FOLDER).is_dir() {
+            PathBuf::from(MEMORY_FOLDER)
+        } else {
+            std::env::temp_dir()
+        };
         let folder = parent.join(format!("bench-crash-{}", std::process::id()));
         fs::create_dir_all(folder.join("storage"))?;
         let outcome = Self::start_in(reference, table, &folder);
@@ -105,9 +114,9 @@ impl Deployment {
             }
         });
         while deployment.apex == 0 || deployment.wallet == 0 {
-            let (socket, port) = ports.recv_timeout(READY_TIMEOUT).map_err(|_| {
-                anyhow!("workerd did not start: {}", deployment.errors())
-            })?;
+            let (socket, port) = ports
+                .recv_timeout(READY_TIMEOUT)
+                .map_err(|_| anyhow!("workerd did not start: {}", deployment.errors()))?;
             let port = u16::try_from(port)?;
             if socket == "apex" { deployment.apex = port } else { deployment.wallet = port }
         }

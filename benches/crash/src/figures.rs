@@ -46,7 +46,10 @@ impl Series {
         let mut line = format!("{name:<24} {count:>8}");
         for (_, per_mille) in PERCENTILES {
             let mut over_rounds = Sample::default();
-            self.rounds.iter().filter_map(|round| round.percentile(per_mille)).for_each(|at| over_rounds.add(at));
+            self.rounds
+                .iter()
+                .filter_map(|round| round.percentile(per_mille))
+                .for_each(|at| over_rounds.add(at));
             let quartile = |per_mille| over_rounds.percentile(per_mille).map_or("-".to_owned(), milliseconds);
             let cell = format!("{} [{}, {}]", quartile(500), quartile(250), quartile(750));
             line = format!("{line} {cell:>24}");

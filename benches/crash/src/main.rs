@@ -58,7 +58,10 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    if arguments.bets > arguments.sockets || arguments.cash_outs > arguments.bets || arguments.bets_per_second == 0 {
+    if arguments.bets > arguments.sockets
+        || arguments.cash_outs > arguments.bets
+        || arguments.bets_per_second == 0
+    {
         bail!("cash-outs are at most the bets, bets at most the sockets");
     }
     let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../reference");
