@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::Told;
-use crate::commands::{Planned, key_text};
+use super::Told;
+use super::commands::{Planned, key_text};
 
 /// Credits less debits, by account and asset.
 pub type Sums = BTreeMap<(String, String), i128>;

@@ -1,0 +1,47 @@
+//! The players of the benchmark and what is signed on their behalf.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use serde_json::json;
+use sha2::Sha256;
+
+use crate::clock;
+
+pub const TENANT: &str = "bench";
+pub const ACCESS_TOKEN_KEY: &str = "bench-access-token-key-0123456789abcdef0123456789abcdef0123456789";
+pub const CONTEXT_KEY: &str = "bench-context-key-0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// The id of the player of this number.
+pub fn player_id(number: usize) -> String {
+    format!("plr_{number:026}")
+}
+
+/// An access token that is good for a day.
+pub fn access_token(number: usize) -> String {
+    let now_s = clock::unix_ms() / 1_000;
+    let claims = json!({
+        "iss": "igaming-auth", "aud": TENANT, "sub": player_id(number), "sid": format!("ses_{number:026}"),
+        "iat": now_s, "nbf": now_s, "exp": now_s + 86_400,
+    });
+    let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"at+jwt"}"#);
+    let signed = format!("{head}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+    format!("{signed}.{}", mac(ACCESS_TOKEN_KEY, &[signed.as_bytes()]))
+}
+
+/// The context of a Worker that calls a wallet.
+pub fn service_context() -> String {
+    let json = json!({
+        "issuer": "igaming-games", "tenant_id": TENANT, "subject": { "kind": "service" },
+        "request_id": "req_00000000000000000000000000000000", "expires_at_ms": clock::unix_ms() + 60_000,
+    });
+    let json = json.to_string();
+    format!("{}.{}", URL_SAFE_NO_PAD.encode(&json), mac(CONTEXT_KEY, &[b"cactus/context/1", json.as_bytes()]))
+}
+
+fn mac(key: &str, parts: &[&[u8]]) -> String {
+    // HMAC takes keys of any length, so there is always one.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.as_bytes()) else { return String::new() };
+    parts.iter().for_each(|part| mac.update(part));
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
