@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn what_is_no_link_is_refused_by_name() {
-        let refused = |known: Vec<Value>| cut("bustabit-v2", TERMINATING, Value::Array(known)).unwrap_err().code();
+        let refused =
+            |known: Vec<Value>| cut("bustabit-v2", TERMINATING, Value::Array(known)).unwrap_err().code();
         assert_eq!(refused(vec![Value::Null]), "malformed");
         assert_eq!(refused(vec![pair(1, "xy")]), "input_malformed");
         assert_eq!(refused(vec![pair(0, "11")]), "input_contradictory");
