@@ -68,7 +68,7 @@ proptest! {
             inputs["beacon_randomness"] = json!(mix.randomness.to_string());
         }
         let shown = result("crash", inputs).as_f64().unwrap();
-        prop_assert_eq!((shown * 100.0).round().to_string(), point.to_string());
+        prop_assert_eq!(format!("{shown:.2}"), format!("{}.{:02}", point / 100, point % 100));
         let previous = json!({ "start_hash": link.to_string(), "steps": 1 });
         let question = json!({ "game": "chain", "scheme": "cactus-crash", "inputs": previous }).to_string();
         let stepped: Value = serde_json::from_str(&evaluate_json(&question)).unwrap();
