@@ -1,5 +1,7 @@
 /** The schemes that the view offers, and what each asks for. Every example is a round with a known answer. */
 
+import type { Question } from "./verifier";
+
 export interface Field {
   name: string;
   kind: "hex" | "text" | "integer" | "difficulty";
@@ -216,7 +218,7 @@ export const SCHEMES: readonly Scheme[] = [
 ];
 
 /** The question of typed values: what is empty is left out, numbers become numbers. */
-export function questionOf(scheme: Scheme, values: Readonly<Record<string, string>>) {
+export function questionOf(scheme: Scheme, values: Readonly<Record<string, string>>): Question {
   const inputs = scheme.fields.flatMap(({ name, kind }): [string, string | number][] => {
     const typed = values[name]?.trim() ?? "";
     if (typed === "") return [];

@@ -20,7 +20,7 @@ export function SelfTest() {
       {passed ? <CheckIcon /> : <CrossIcon />}
       <span>
         {test.data
-          ? t(passed ? "verify.selfTest.passed" : "verify.selfTest.failed", test.data.selfTest)
+          ? t(passed ? "verify.selfTest.passed" : "verify.selfTest.failed", { ...test.data.selfTest })
           : t("verify.selfTest.broken")}
         {test.data && (
           <>

@@ -1,19 +1,9 @@
 import type * as VerifierPackage from "@cactus/verifier";
 
-/** A question in the verifier's form. */
-export interface Question {
-  game: string;
-  scheme: string;
-  inputs: Record<string, unknown>;
-}
-
-export interface Step {
-  name: string;
-  value: string;
-}
+export type { PastedQuestion as Question, Step } from "@cactus/verifier";
 
 /** The steps to an answer, or the code of the refusal and the input that is to blame. */
-export type Explained = { steps: readonly Step[]; result: unknown } | { error: string; input?: string };
+export type Explained = VerifierPackage.Explained<unknown> | VerifierPackage.Refused;
 
 let loading: Promise<typeof VerifierPackage> | null = null;
 
