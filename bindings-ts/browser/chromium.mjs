@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -56,23 +56,43 @@ function isProgram(path) {
   }
 }
 
+/** The packaged Chromium, in a script that gives it the libraries and fonts of its package: a small machine has none. */
 async function packaged() {
-  if (process.platform !== "linux") throw new Error(CURE);
+  if (process.platform !== "linux" || process.arch !== "x64") throw new Error(CURE);
   const folder = fileURLToPath(new URL(`../../.tools/chromium-${PACKAGE_VERSION}/`, import.meta.url));
-  const require = createRequire(join(folder, "package.json"));
+  const program = join(folder, "program", "run");
+  if (isProgram(program)) return program;
   try {
-    if (!existsSync(join(folder, "node_modules", PACKAGE))) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "package.json"), '{"private": true}\n');
-      const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save"];
-      const log = { cwd: folder, stdio: ["ignore", "ignore", "inherit"] };
-      execFileSync("npm", ["install", ...options, `${PACKAGE}@${PACKAGE_VERSION}`], log);
-    }
-    const { default: chromium } = await import(pathToFileURL(require.resolve(PACKAGE)).href);
-    return await chromium.executablePath();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{"private": true}\n');
+    const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--loglevel=error"];
+    const log = { cwd: folder, stdio: ["ignore", "ignore", "inherit"] };
+    execFileSync("npm", ["install", ...options, `${PACKAGE}@${PACKAGE_VERSION}`], log);
+    const unpacked = mkdtempSync(join(folder, "unpacked-"));
+    await unpack(join(folder, "node_modules", PACKAGE), unpacked);
+    writeFileSync(join(unpacked, "run"), RUN, { mode: 0o755 });
+    rmSync(join(folder, "program"), { recursive: true, force: true });
+    renameSync(unpacked, join(folder, "program"));
+    return program;
   } catch (reason) {
     throw new Error(`${CURE} (${reason instanceof Error ? reason.message.split("\n")[0] : reason})`);
   }
+}
+
+const RUN = `#!/bin/sh
+here=$(dirname "$0")
+export LD_LIBRARY_PATH="$here/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export FONTCONFIG_PATH="\${FONTCONFIG_PATH:-$here/fonts}"
+exec "$here/chromium" "$@"
+`;
+
+/** The package unpacks itself into the folder for temporary files. */
+async function unpack(packageFolder, target) {
+  process.env["TMPDIR"] = target;
+  const entry = createRequire(join(packageFolder, "package.json")).resolve(PACKAGE);
+  const { default: chromium, inflate } = await import(pathToFileURL(entry).href);
+  await chromium.executablePath();
+  await inflate(join(packageFolder, "bin", "al2023.tar.br"));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
