@@ -64,9 +64,13 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = acceptSocket)]
     pub(crate) fn accept_socket(state: &JsValue, tag: &str, attachment: &str) -> Result<Array, JsValue>;
 
-    /// Sends a text to all sockets, or to those with a tag; answers to how many.
-    #[wasm_bindgen(js_name = sendToSockets)]
-    pub(crate) fn send_to_sockets(state: &JsValue, tag: Option<&str>, text: &str) -> u32;
+    /// Sends a text to the sockets with a tag.
+    #[wasm_bindgen(js_name = sendToTagged)]
+    pub(crate) fn send_to_tagged(state: &JsValue, tag: &str, text: &str);
+
+    /// Sends a text to all sockets; other events have their turn between some of them.
+    #[wasm_bindgen(js_name = sendToAll)]
+    pub(crate) fn send_to_all(state: &JsValue, text: &str) -> Promise;
 
     /// Sends a text to one socket.
     #[wasm_bindgen(js_name = sendToSocket)]

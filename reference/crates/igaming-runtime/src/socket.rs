@@ -4,6 +4,7 @@ use cactus_edge::Fault;
 use igaming_contracts::games::crash::SocketEnd;
 use igaming_domain::sockets::SocketCard;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use worker::{State, web_sys};
 
 use crate::glue::{self, Attached};
@@ -77,9 +78,19 @@ impl Sockets {
         u64::from(glue::open_sockets(&self.state, None).length())
     }
 
-    /// Sends a text frame to everybody or to one player, in one crossing; answers to how many sockets.
-    pub fn send(&self, player_id: Option<&str>, text: &str) -> u32 {
-        glue::send_to_sockets(&self.state, player_id, text)
+    /// Sends a text frame to one player's sockets, in one crossing.
+    pub fn send_to_player(&self, player_id: &str, text: &str) {
+        glue::send_to_tagged(&self.state, player_id, text);
+    }
+
+    /// Sends a text frame to everybody, in one crossing. Other events have their turn in between, so whoever cares for
+    /// the order of two frames awaits the first.
+    ///
+    /// # Errors
+    /// A fault when the platform ends it.
+    pub async fn send_to_all(&self, text: &str) -> Result<(), Fault> {
+        let sent = JsFuture::from(glue::send_to_all(&self.state, text)).await;
+        sent.map(drop).map_err(|error| Fault::unavailable(format!("sending to all sockets: {error:?}")))
     }
 
     /// Lets the platform answer a text frame that is exactly `ping` by `pong`, without waking the object.

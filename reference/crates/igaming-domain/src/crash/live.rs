@@ -172,8 +172,12 @@ impl LiveRound {
 }
 
 impl Live {
-    /// When a wallet is asked next for what it is owed.
+    /// When a wallet is asked next for what it is owed; not before one of those being asked has answered when they are
+    /// as many as may be.
     pub fn next_settlement_ms(&self, now_ms: u64) -> Option<u64> {
+        if self.wallets_free() == 0 {
+            return None;
+        }
         let mut free = self.due.iter().filter(|(_, number)| !self.settling.contains(number));
         let next = free.next().map(|(at_ms, _)| *at_ms);
         next.or_else(|| (self.more_due && self.due.is_empty()).then_some(now_ms))

@@ -50,6 +50,8 @@ pub struct CrashGateway {
     budgets: RefCell<HashMap<String, MessageBudget>>,
     /// Sockets that wait for their hello.
     arrivals: RefCell<HashMap<String, Arrival>>,
+    /// How many sockets there were when they were last counted.
+    counted: Cell<Option<u64>>,
     /// The table is being told how many sockets there are, and whether that has changed meanwhile.
     counting: Cell<bool>,
     recount: Cell<bool>,
@@ -76,14 +78,20 @@ async fn deliver(
     request: op::DeliverCrashRequest,
 ) -> Result<Reply<op::Delivered>, Failure<igaming_contracts::NoRejection>> {
     let gateway = &app.state;
+    let only_players = |delivery: &Delivery| matches!(delivery.to, Recipient::Player(_));
+    // Counting looks at every socket, which what is said to single players must not cost.
+    let keeps_count = !request.deliveries.is_empty() && request.deliveries.iter().all(only_players);
     for Delivery { to, frame } in request.deliveries {
         match to {
-            Recipient::All => drop(gateway.sockets.send(None, &frame)),
-            Recipient::Player(player_id) => drop(gateway.sockets.send(Some(&player_id), &frame)),
+            Recipient::All => gateway.sockets.send_to_all(&frame).await?,
+            Recipient::Player(player_id) => gateway.sockets.send_to_player(&player_id, &frame),
             Recipient::Socket(socket_id) => gateway.welcome(&socket_id, &frame).await?,
         }
     }
-    Ok(op::Delivered { sockets: gateway.sockets.count() }.into())
+    let counted = gateway.counted.get().filter(|_| keeps_count);
+    let sockets = counted.unwrap_or_else(|| gateway.sockets.count());
+    gateway.counted.set(Some(sockets));
+    Ok(op::Delivered { sockets }.into())
 }
 
 impl CrashGateway {
@@ -97,6 +105,7 @@ impl CrashGateway {
             ready: Cell::default(),
             budgets: RefCell::default(),
             arrivals: RefCell::default(),
+            counted: Cell::default(),
             counting: Cell::default(),
             recount: Cell::default(),
         }
@@ -314,6 +323,7 @@ impl CrashGateway {
         if let Ok(card) = socket.card() {
             self.budgets.borrow_mut().remove(&card.socket_id);
         }
+        self.counted.set(None);
         self.recount.set(true);
         if !self.counting.replace(true) {
             let gateway = Rc::clone(self);
