@@ -4,10 +4,12 @@ import { CrashConnection } from "./connection";
 
 /** A socket whose other end is the test. */
 class FakeSocket {
+  static readonly CONNECTING = 0;
   static readonly OPEN = 1;
   static all: FakeSocket[] = [];
   readyState = FakeSocket.OPEN;
   sent: Record<string, unknown>[] = [];
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
 
@@ -76,6 +78,18 @@ function reconnect(round: number, bets: unknown[] = []): FakeSocket {
 }
 
 describe("a connection to a table", () => {
+  it("does not close a socket before it is established", () => {
+    const connection = new CrashConnection("token", listener);
+    connection.open();
+    const socket = FakeSocket.all[0]!;
+    socket.readyState = FakeSocket.CONNECTING;
+    connection.stop();
+    expect(socket.readyState).toBe(FakeSocket.CONNECTING);
+    socket.readyState = FakeSocket.OPEN;
+    socket.onopen?.();
+    expect(socket.readyState).toBe(3);
+  });
+
   it("opens a secure socket with the token", () => {
     connect();
     expect(String(FakeSocket.all[0]?.url)).toBe("wss://brand.example/api/games/crash/connect?token=tok+en");

@@ -48,7 +48,7 @@ export class CrashConnection {
   open(): void {
     this.#stopped = false;
     clearTimeout(this.#timer);
-    this.#socket?.close();
+    if (this.#socket) leave(this.#socket);
     const url = new URL("/api/games/crash/connect", location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     url.searchParams.set("token", this.token);
@@ -64,7 +64,7 @@ export class CrashConnection {
     clearInterval(this.#pinging);
     const socket = this.#socket;
     this.#socket = null;
-    socket?.close(1000);
+    if (socket) leave(socket);
     for (const ref of [...this.#pending.keys()]) this.#fail(ref, new Problem("unavailable"));
   }
 
@@ -170,4 +170,10 @@ export class CrashConnection {
     // A spread, so that a table that comes back is not run down by all at once.
     this.#timer = setTimeout(() => this.open(), longest * (0.5 + Math.random() / 2));
   }
+}
+
+/** Closes a socket. Closed before it is established, a browser would report a failure. */
+function leave(socket: WebSocket): void {
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+  else socket.close(1000);
 }
