@@ -1,5 +1,9 @@
 //! Where a chain ends, and the parts into which known links cut it.
 
+use alloc::borrow::ToOwned;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
 use cactus_games::verifier::{ChainLink, ChainSegment, Value, VerifierRejection, chain_segments, chain_spec};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 

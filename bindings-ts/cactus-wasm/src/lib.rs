@@ -2,7 +2,13 @@
 //!
 //! Nothing is decided here. The package `@cactus/verifier` puts types, workers and the self-test around it.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod chain;
+#[cfg(target_arch = "wasm32")]
+mod runtime;
 mod value;
 mod walk;
 

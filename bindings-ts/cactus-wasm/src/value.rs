@@ -40,16 +40,13 @@ fn read(value: &JsValue, depth: u32) -> Value {
 }
 
 /// A number that is whole counts as an integer, as JSON text writes it.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "whole, not negative and below 2^53: checked in the line before"
-)]
 fn number_value(number: f64) -> Value {
-    if number.trunc() == number && (0.0..=INTEGER_MAX).contains(&number) {
-        return Value::Integer(number as u64);
+    if !(0.0..=INTEGER_MAX).contains(&number) {
+        return Value::Number(number);
     }
-    Value::Number(number)
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range; rounds to zero")]
+    let integer = number as u64;
+    if double(integer) == number { Value::Integer(integer) } else { Value::Number(number) }
 }
 
 pub(crate) fn to_js(value: Value) -> JsValue {

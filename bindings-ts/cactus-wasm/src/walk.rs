@@ -1,5 +1,10 @@
 //! A walk in slices, so that a page shows progress and can stop it.
 
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use cactus_games::verifier::{
     ChainLink, ChainWalk, CrashWalk, Request, Value, VerifierRejection, chain_spec, request_from_value,
 };

@@ -1,6 +1,6 @@
 //! What an operator may offer where: the house edges of a list, and top awards that can really be won.
 
-use std::fmt;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -132,4 +132,4 @@ impl fmt::Display for JurisdictionRejection {
     }
 }
 
-impl std::error::Error for JurisdictionRejection {}
+impl core::error::Error for JurisdictionRejection {}

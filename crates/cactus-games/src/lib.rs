@@ -180,6 +180,10 @@
 //! What is public before a crash is the links of earlier games, the salt, the number and, after betting, the beacon's
 //! round. The link of the game is none of them and follows from none: a step of the chain cannot be taken back.
 
+#![no_std]
+
+extern crate alloc;
+
 mod field;
 mod jurisdiction;
 mod multiplier;

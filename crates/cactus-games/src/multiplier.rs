@@ -1,6 +1,6 @@
 //! What a round multiplies a stake by, as an exact fraction.
 
-use std::fmt;
+use core::fmt;
 
 use crate::wager::{BASIS_POINTS, HouseEdge, PayoutMax};
 

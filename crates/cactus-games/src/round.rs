@@ -1,6 +1,6 @@
 //! What the rounds of every game that one player plays alone have in common.
 
-use std::fmt;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +75,7 @@ impl fmt::Display for StartRejection {
     }
 }
 
-impl std::error::Error for StartRejection {}
+impl core::error::Error for StartRejection {}
 
 /// Whether a round may start with this stake.
 pub(crate) fn check_stake(stake_minor: u64, payout_max: PayoutMax) -> Result<(), StartRejection> {
@@ -164,4 +164,4 @@ impl<R: fmt::Display> fmt::Display for Mismatch<R> {
     }
 }
 
-impl<R: fmt::Debug + fmt::Display> std::error::Error for Mismatch<R> {}
+impl<R: fmt::Debug + fmt::Display> core::error::Error for Mismatch<R> {}

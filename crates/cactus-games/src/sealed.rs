@@ -1,6 +1,7 @@
 //! Server seeds encrypted for storage.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use aes_gcm::aead::AeadInPlace;
 use aes_gcm::{Aes256Gcm, KeyInit};
@@ -190,4 +191,4 @@ impl fmt::Display for SealRejection {
     }
 }
 
-impl std::error::Error for SealRejection {}
+impl core::error::Error for SealRejection {}

@@ -1,7 +1,8 @@
 //! What fixes an outcome: the operator's secret, its commitment, the player's words, and the round's number.
 
-use std::fmt;
-use std::str::FromStr;
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -276,7 +277,7 @@ impl fmt::Display for SeedRejection {
     }
 }
 
-impl std::error::Error for SeedRejection {}
+impl core::error::Error for SeedRejection {}
 
 fn bytes_from_hex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];

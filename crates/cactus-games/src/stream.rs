@@ -1,6 +1,6 @@
 //! The stream of integers that outcomes are made of. The crate documentation specifies it byte by byte.
 
-use std::fmt;
+use core::fmt;
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

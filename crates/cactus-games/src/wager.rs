@@ -1,6 +1,6 @@
 //! What an operator sets for any game, each value checked once at its constructor.
 
-use std::fmt;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +120,7 @@ impl fmt::Display for ParameterRejection {
     }
 }
 
-impl std::error::Error for ParameterRejection {}
+impl core::error::Error for ParameterRejection {}
 
 macro_rules! serde_conversions {
     ($($value:ident: $integer:ident),*) => {$(

@@ -13,7 +13,7 @@
 //! assert_eq!(network.round_at(1_692_803_370), Some(2));
 //! ```
 
-use std::fmt;
+use core::fmt;
 
 use sha2::{Digest, Sha256};
 
@@ -40,7 +40,8 @@ impl Network {
     /// drand's quicknet: a round every 3 seconds since 23 August 2023, 15:09:27 UTC.
     pub fn quicknet() -> Self {
         let mut public_key = [0; 96];
-        hex::decode_to_slice(QUICKNET_PUBLIC_KEY, &mut public_key).expect("96 bytes in hexadecimal digits");
+        let decoded = hex::decode_to_slice(QUICKNET_PUBLIC_KEY, &mut public_key);
+        assert!(decoded.is_ok(), "96 bytes in hexadecimal digits");
         Self { public_key, genesis_s: 1_692_803_367, period_s: 3 }
     }
 
@@ -152,4 +153,4 @@ impl fmt::Display for BeaconRejection {
     }
 }
 
-impl std::error::Error for BeaconRejection {}
+impl core::error::Error for BeaconRejection {}

@@ -4,7 +4,7 @@ macro_rules! public_bytes32 {
     ($($(#[$docs:meta])* $name:ident),*) => {$(
         $(#[$docs])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(try_from = "alloc::string::String", into = "alloc::string::String")]
         pub struct $name([u8; 32]);
 
         impl $name {
@@ -19,19 +19,19 @@ macro_rules! public_bytes32 {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(&hex::encode(self.0))
             }
         }
 
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
 
-        impl std::str::FromStr for $name {
+        impl core::str::FromStr for $name {
             type Err = $crate::crash::ParameterRejection;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -41,17 +41,17 @@ macro_rules! public_bytes32 {
             }
         }
 
-        impl TryFrom<String> for $name {
+        impl TryFrom<alloc::string::String> for $name {
             type Error = $crate::crash::ParameterRejection;
 
-            fn try_from(text: String) -> Result<Self, Self::Error> {
+            fn try_from(text: alloc::string::String) -> Result<Self, Self::Error> {
                 text.parse()
             }
         }
 
-        impl From<$name> for String {
+        impl From<$name> for alloc::string::String {
             fn from(bytes: $name) -> Self {
-                bytes.to_string()
+                hex::encode(bytes.0)
             }
         }
     )*};

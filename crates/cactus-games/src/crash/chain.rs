@@ -1,6 +1,8 @@
 //! The hash chain that fixes the outcomes of a table before the first game, in reverse order of play.
 
-use std::fmt;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
 
 use sha2::{Digest, Sha256};
 

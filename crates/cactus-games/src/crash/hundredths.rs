@@ -1,6 +1,6 @@
 //! Multipliers as whole hundredths.
 
-use std::fmt;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! From a game's link to the multiplier at which the round crashes.
 
-use std::fmt;
+use core::fmt;
 
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};

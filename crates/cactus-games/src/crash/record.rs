@@ -1,5 +1,9 @@
 //! The lasting form of a round.
 
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use super::chain::ChainHash;

@@ -1,6 +1,6 @@
 //! The answers "no" of this module.
 
-use std::fmt;
+use core::fmt;
 
 use super::chain::ChainHash;
 
@@ -23,7 +23,7 @@ macro_rules! codes {
             }
         }
 
-        impl std::error::Error for $name {}
+        impl core::error::Error for $name {}
     };
 }
 
@@ -194,4 +194,4 @@ impl fmt::Display for ChainMismatch {
     }
 }
 
-impl std::error::Error for ChainMismatch {}
+impl core::error::Error for ChainMismatch {}

@@ -1,7 +1,7 @@
 //! The check that a player or an auditor makes once a round's hash is public.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use alloc::collections::{BTreeMap, BTreeSet};
+use core::fmt;
 
 use super::chain::{ChainHash, ChainWalk};
 use super::growth::reached_at_ms;
@@ -97,7 +97,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-impl std::error::Error for Mismatch {}
+impl core::error::Error for Mismatch {}
 
 /// Checks a round: scheme, chain, point, times, and how each of its bets ended.
 ///

@@ -1,6 +1,7 @@
 //! Where the mines are.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,8 @@
 //! The lasting form of a round.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use super::board::Tile;

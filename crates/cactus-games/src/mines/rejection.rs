@@ -1,6 +1,6 @@
 //! The answers "no" that the rules of a round can give.
 
-use std::fmt;
+use core::fmt;
 
 /// Why a command was refused, in order of precedence. The round is as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,4 +39,4 @@ impl fmt::Display for Rejection {
     }
 }
 
-impl std::error::Error for Rejection {}
+impl core::error::Error for Rejection {}

@@ -1,5 +1,8 @@
 //! The rules of a round as pure functions of its state.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use super::board::{Board, Tile};
 use super::parameters::Parameters;
 use super::record::{RoundRecord, SCHEME, SCHEME_VERSION};

@@ -1,5 +1,7 @@
 //! The check that a player or an auditor makes once the server seed is revealed.
 
+use alloc::vec::Vec;
+
 use super::board::{Board, Tile};
 use super::parameters::Parameters;
 use super::record::{RoundRecord, SCHEME, SCHEME_VERSION};

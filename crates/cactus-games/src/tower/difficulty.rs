@@ -1,7 +1,7 @@
 //! How many tiles a level has, and how many of them are safe.
 
-use std::fmt;
-use std::str::FromStr;
+use core::fmt;
+use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 

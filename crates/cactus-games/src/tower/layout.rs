@@ -1,6 +1,7 @@
 //! Which tiles are safe.
 
-use std::fmt;
+use alloc::vec::Vec;
+use core::fmt;
 
 use super::difficulty::Difficulty;
 use super::record::SCHEME_TAG;

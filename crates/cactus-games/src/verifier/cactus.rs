@@ -1,6 +1,9 @@
 //! This crate's own Mines and Tower, computed from their specification and not by the code that deals them: a second
 //! implementation, so that a mistake in one is found by the other.
 
+use alloc::format;
+use alloc::vec::Vec;
+
 use super::digest::{hmac_sha256, sha256};
 use super::explain::Trace;
 use super::rejection::VerifierRejection;

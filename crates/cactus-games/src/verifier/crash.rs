@@ -1,5 +1,9 @@
 //! From a scheme and its inputs to a multiplier.
 
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
 use super::digest::{hmac_sha256, read_hex, sha256};
 use super::double;
 use super::explain::Trace;

@@ -1,5 +1,8 @@
 //! A walk along a chain with the outcome of every game on the way: one pass for a whole history.
 
+use alloc::borrow::ToOwned;
+use alloc::vec::Vec;
+
 use sha2::compress256;
 
 use super::chain::{Block, ChainLink, ChainWalk, Progress, SHA256_INITIAL, state_bytes, write_padding};
@@ -200,7 +203,7 @@ impl PreparedDigest {
         compress256(&mut state, &self.message_blocks[..self.message_block_count]);
         self.outer_block[..32].copy_from_slice(&state_bytes(&state));
         let mut state = outer;
-        compress256(&mut state, std::slice::from_ref(&self.outer_block));
+        compress256(&mut state, core::slice::from_ref(&self.outer_block));
         state_bytes(&state)
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
 ///
 /// If the output is not twice as long as the input.
 pub(super) fn write_hex(bytes: &[u8], output: &mut [u8]) {
-    assert_eq!(output.len(), 2 * bytes.len(), "two digits a byte");
+    assert!(output.len() == 2 * bytes.len(), "two digits a byte");
     for (byte, digits) in bytes.iter().zip(output.chunks_exact_mut(2)) {
         digits[0] = DIGITS[usize::from(byte >> 4)];
         digits[1] = DIGITS[usize::from(byte & 15)];

@@ -116,5 +116,16 @@ pub(super) fn hundredths_of(number: f64) -> Option<u64> {
 
 /// Whether a number is a whole one: negative or too large, where it was not read as an integer.
 pub(super) fn is_whole(number: f64) -> bool {
-    number.trunc().to_bits() == number.to_bits()
+    // A double of 2^53 and above has no bits for a fraction.
+    if !(-9_007_199_254_740_992.0..9_007_199_254_740_992.0).contains(&number) {
+        return true;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "in range; rounds to zero"
+    )]
+    {
+        (number as i64) as f64 == number
+    }
 }

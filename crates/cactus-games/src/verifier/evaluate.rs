@@ -1,5 +1,7 @@
 //! One door for every question.
 
+use alloc::string::ToString;
+
 use super::chain::ChainWalk;
 use super::explain::Trace;
 use super::rejection::VerifierRejection;

@@ -1,5 +1,8 @@
 //! The computation of a round step by step, so that a player can redo it by hand.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::rejection::VerifierRejection;
 use super::request::{Answer, Request};
 use super::{crash, evaluate, seeded};

@@ -10,6 +10,8 @@
 //! assert_eq!(evaluate_json(r#"{"game":"chess"}"#), r#"{"error":"malformed"}"#);
 //! ```
 
+use alloc::string::{String, ToString};
+
 use serde_json::Value as Json;
 
 use super::question::{Value, audit_value, evaluate_value, explain_value, request_from_value};

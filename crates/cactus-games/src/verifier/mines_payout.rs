@@ -1,5 +1,7 @@
 //! What public schemes of mines pay: the fair multiplier `C(25, gems) / C(25 - mines, gems)` less 1 %.
 
+use alloc::string::{String, ToString};
+
 use super::double;
 use super::rejection::VerifierRejection;
 use super::request::Answer;
@@ -67,12 +69,17 @@ fn check_fraction(recorded: &str, multiplier: &Multiplier) -> Result<(), Verifie
 }
 
 const DECIMALS: usize = 8;
-const UNITS: u128 = 100_000_000;
+const UNITS: u64 = 100_000_000;
 
 fn settled(stake: &str, multiplier: &Multiplier) -> Result<String, VerifierRejection> {
     let stake_units = decimal_units(stake).ok_or(VerifierRejection::InputMalformed("stake"))?;
     let payout = stake_units * u128::from(multiplier.numerator()) / u128::from(multiplier.denominator());
-    Ok(format!("{}.{:08}", payout / UNITS, payout % UNITS))
+    // The stake is below 10^12 and the multiplier below 10^7, so that both parts fit with room to spare.
+    let part = |units: u128| u64::try_from(units).map_err(|_| VerifierRejection::InputMalformed("stake"));
+    let (whole, rest) = (part(payout / u128::from(UNITS))?, part(payout % u128::from(UNITS))?);
+    // The leading one keeps the zeros behind the point.
+    let decimals = (UNITS + rest).to_string();
+    Ok([whole.to_string().as_str(), ".", decimals.strip_prefix('1').unwrap_or_default()].concat())
 }
 
 /// A plain decimal text of at most 12 digits before the point and 8 behind it, in units of 10^-8: below 2^67, so
@@ -85,6 +92,7 @@ fn decimal_units(text: &str) -> Option<u128> {
     if !plain(whole, 12) || !plain(decimals, DECIMALS) {
         return None;
     }
-    let padded = format!("{decimals:0<width$}", width = DECIMALS);
-    Some(whole.parse::<u128>().ok()? * UNITS + padded.parse::<u128>().ok()?)
+    let places = u32::try_from(DECIMALS - decimals.len()).ok()?;
+    let units = decimals.parse::<u64>().ok()? * 10_u64.pow(places);
+    Some(u128::from(whole.parse::<u64>().ok()?) * u128::from(UNITS) + u128::from(units))
 }

@@ -1,6 +1,6 @@
 //! Why a question could not be answered.
 
-use std::fmt;
+use core::fmt;
 
 /// Why the verifier refused to answer. A question is read before it is computed, and the first obstacle is named.
 ///
@@ -77,4 +77,4 @@ impl fmt::Display for VerifierRejection {
     }
 }
 
-impl std::error::Error for VerifierRejection {}
+impl core::error::Error for VerifierRejection {}

@@ -1,5 +1,8 @@
 //! What can be asked, and the shapes of answers.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::chain::ChainLink;
 use super::mines_payout::PayoutRule;
 use super::scheme::{ChainStep, SchemeSpec};

@@ -1,5 +1,8 @@
 //! Single-player games: a server seed, a client seed and a nonce, and how tiles are picked with them.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::cactus::{self, CactusStream};
 use super::digest::sha256;
 use super::explain::Trace;

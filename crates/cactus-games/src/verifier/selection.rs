@@ -1,5 +1,9 @@
 //! How other operators pick tiles.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::digest::{hmac_sha256, sha256};
 use super::explain::Trace;
 use super::seeded::SeedPair;
@@ -135,10 +139,10 @@ pub(super) fn rotation_sort(key: &[u8], seeds: &SeedPair, mines: u8, trace: &mut
     for _ in 0..2 {
         hash = hex::encode(sha256(hash.as_bytes()));
         trace.note("sort_by_rotations_of_hex", || hash.clone());
-        let mut tagged: Vec<(String, u8)> = Vec::with_capacity(tiles.len());
+        let mut tagged: Vec<(Vec<u8>, u8)> = Vec::with_capacity(tiles.len());
         for (turn, tile) in tiles.iter().enumerate() {
-            let (front, back) = hash.split_at(turn);
-            let tag = format!("{back}{front}");
+            let mut tag = hash.clone().into_bytes();
+            tag.rotate_left(turn);
             let place = tagged.partition_point(|(other, _)| *other <= tag);
             tagged.insert(place, (tag, *tile));
         }

@@ -10,6 +10,8 @@ mod crash_round;
 mod crash_table;
 mod crash_verify;
 mod crash_weaknesses;
+#[cfg(feature = "json")]
+mod fuzzed;
 mod jurisdiction;
 mod known_answers;
 mod mines_known_answers;

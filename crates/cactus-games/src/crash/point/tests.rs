@@ -1,5 +1,7 @@
 //! All draws of smaller spaces, one by one, against the closed form.
 
+use alloc::vec::Vec;
+
 use super::*;
 use crate::mines::HouseEdge;
 

@@ -1,5 +1,7 @@
 //! One bet of a round.
 
+use alloc::string::String;
+
 use serde::{Deserialize, Serialize};
 
 use crate::crash::hundredths::Hundredths;

@@ -1,5 +1,8 @@
 //! Before the start: bets come and go.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use super::bet::{Bet, BetId, BetState};
 use super::event::Event;
 use super::{BETS_PER_PLAYER_MAX, Round, Stage};

@@ -1,6 +1,8 @@
 //! The bets of a round and their running sums.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::bet::{Bet, BetId, BetState, CashOut, CashOutCause, RefundReason};
 use super::event::Event;

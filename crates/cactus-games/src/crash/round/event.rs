@@ -1,5 +1,7 @@
 //! What changes in a round.
 
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use super::bet::Bet;

@@ -1,5 +1,8 @@
 //! The rules of a round: who may bet, who is cashed out at what, and when it is over.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod bet;
 mod betting;
 mod book;
@@ -7,7 +10,7 @@ mod event;
 mod restore;
 mod running;
 
-use std::fmt;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 

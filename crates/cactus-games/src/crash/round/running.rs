@@ -1,5 +1,7 @@
 //! From the start to the end: cash-outs, the crash, and rounds that were interrupted or called off.
 
+use alloc::vec::Vec;
+
 use super::bet::{BetId, BetState, CashOutCause, RefundReason};
 use super::book::Book;
 use super::event::{Crash, Event, Void, VoidReason};

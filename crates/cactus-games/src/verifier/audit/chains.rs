@@ -1,5 +1,8 @@
 //! That the hashes of all games of a chain lead to each other and to the hash published before them.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::PlayedRound;
 use super::report::{Check, CheckReport, Tally};
 use crate::verifier::chain::{ChainLink, ChainWalk, Progress, STEPS_MAX};

@@ -3,12 +3,16 @@
 //! Each check says how many rounds it could be applied to and which of them it found fault with. What no check can
 //! show is said as well ([`Limit`]).
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 mod chains;
 mod report;
 mod seeds;
 mod timing;
 
 use super::chain::{ChainLink, Progress};
+use super::question::answer::to_value;
 use super::rejection::VerifierRejection;
 use super::request::{Answer, Request};
 use super::{evaluate, seeded};
@@ -133,8 +137,9 @@ fn outcomes(rounds: &[PlayedRound]) -> CheckReport {
     let mut tally = Tally::new(Check::Outcome);
     for (index, round) in rounds.iter().enumerate() {
         let Some(recorded) = &round.recorded else { continue };
-        let fault = match evaluate(&without_commitment(&round.request)) {
-            Ok(answer) if answer == *recorded => None,
+        // Compared as they are shown: a number of a scheme that does not round may be whole hundredths as well.
+        let fault = match evaluate(&without_commitment(&round.request)).map(to_value) {
+            Ok(answer) if answer == to_value(recorded.clone()) => None,
             Ok(_) => Some("outcome_mismatch"),
             Err(rejection) => Some(rejection.code()),
         };

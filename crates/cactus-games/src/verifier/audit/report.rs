@@ -1,5 +1,8 @@
 //! What an audit found, and what it cannot find.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::PlayedRound;
 use crate::verifier::request::Request;
 use crate::verifier::segment::ascending;

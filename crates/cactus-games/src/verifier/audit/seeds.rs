@@ -1,6 +1,10 @@
 //! The order of nonces, and that no seed comes back.
 
-use std::collections::BTreeMap;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::PlayedRound;
 use super::report::{Check, CheckReport, Tally};

@@ -1,10 +1,13 @@
 //! Answers as plain values.
 
+use alloc::vec::Vec;
+
 use super::Value;
 use crate::verifier::double;
-use crate::verifier::request::Answer;
+use crate::verifier::request::{Answer, CrashRequest, Request};
+use crate::verifier::scheme::Rounding;
 
-pub(super) fn to_value(answer: Answer) -> Value {
+pub(in crate::verifier) fn to_value(answer: Answer) -> Value {
     match answer {
         Answer::Multiplier { hundredths } => Value::Number(double::quotient(hundredths, 100)),
         Answer::Number(number) => Value::Number(number),
@@ -25,19 +28,32 @@ fn of_bytes(bytes: &[u8]) -> Value {
 }
 
 /// Reads what an operator showed for a round: a multiplier, the tiles of a board, or the levels of a tower.
-pub(super) fn from_value(value: &Value) -> Option<Answer> {
+pub(super) fn from_value(request: &Request, value: &Value) -> Option<Answer> {
     match value {
         Value::Integer(whole) => {
             let hundredths = whole.checked_mul(100)?;
             Some(Answer::Multiplier { hundredths })
         }
         Value::Number(number) => {
-            double::hundredths_of(*number).map(|hundredths| Answer::Multiplier { hundredths })
+            let multiplier =
+                double::hundredths_of(*number).map(|hundredths| Answer::Multiplier { hundredths });
+            multiplier.or_else(|| is_unrounded(request).then_some(Answer::Number(*number)))
         }
         Value::Array(levels) if matches!(levels.first(), Some(Value::Array(_))) => {
             levels.iter().map(tiles).collect::<Option<_>>().map(Answer::Levels)
         }
         _ => tiles(value).map(Answer::Tiles),
+    }
+}
+
+/// Whether the answer need not be a whole number of hundredths.
+fn is_unrounded(request: &Request) -> bool {
+    match request {
+        Request::Crash(CrashRequest { scheme, .. }) | Request::CrashDraw { scheme, .. } => {
+            scheme.rounding == Rounding::Unrounded
+        }
+        Request::Random(_) | Request::MinesPayout { .. } => true,
+        _ => false,
     }
 }
 

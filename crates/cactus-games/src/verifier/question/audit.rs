@@ -1,5 +1,7 @@
 //! A history and its audit as plain values.
 
+use alloc::vec::Vec;
+
 use super::inputs::Inputs;
 use super::{Fields, Value, answer, read, take};
 use crate::beacon::{Network, Signature};
@@ -28,8 +30,9 @@ fn played_round(round: Value) -> Result<PlayedRound, VerifierRejection> {
     let Value::Object(mut fields) = round else { return Err(VerifierRejection::Malformed) };
     let request = read::from_fields(&mut fields)?;
     let malformed = VerifierRejection::InputMalformed("result");
-    let recorded =
-        take(&mut fields, "result").map(|shown| answer::from_value(&shown).ok_or(malformed)).transpose()?;
+    let recorded = take(&mut fields, "result")
+        .map(|shown| answer::from_value(&request, &shown).ok_or(malformed))
+        .transpose()?;
     let terminating_hash = terminating_hash(&request, &mut fields)?;
     let timing = take(&mut fields, "timing").map(timing).transpose()?;
     Ok(PlayedRound { request, recorded, terminating_hash, timing })

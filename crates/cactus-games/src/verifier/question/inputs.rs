@@ -1,5 +1,7 @@
 //! The inputs of a question, each taken once, so that one that no scheme takes is found.
 
+use alloc::string::String;
+
 use super::{Fields, Value, take};
 use crate::verifier::VerifierRejection;
 use crate::verifier::digest::read_hex;

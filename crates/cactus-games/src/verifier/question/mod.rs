@@ -1,6 +1,11 @@
 //! Questions and answers as plain values, whatever carries them: JSON text, or the objects of JavaScript.
 
-mod answer;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+pub(super) mod answer;
 mod audit;
 mod inputs;
 mod read;
@@ -60,7 +65,7 @@ fn take(fields: &mut Fields, name: &str) -> Option<Value> {
     let mut found = None;
     fields.retain_mut(|(other, value)| {
         if other == name {
-            found = Some(std::mem::replace(value, Value::Null));
+            found = Some(core::mem::replace(value, Value::Null));
         }
         other != name
     });

@@ -1,5 +1,9 @@
 //! From the names of a question to a [`Request`].
 
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+
 use super::inputs::Inputs;
 use super::{Fields, Value, take};
 use crate::mines::HouseEdge;
@@ -215,11 +219,12 @@ fn tower(scheme: &str, inputs: &mut Inputs) -> Result<TowerRequest, VerifierReje
 /// the first tile.
 fn board_order(text: &str) -> Result<BoardOrder, VerifierRejection> {
     let malformed = VerifierRejection::InputMalformed("order");
+    // `str::contains` would bring the two-way search, for a text of a few words.
+    let has = |part: &str| text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes());
     let either = |one: bool, other: bool| if one == other { Err(malformed) } else { Ok(one) };
-    let sorted =
-        either(text.contains("sorted"), text.contains("draw order") || text.contains("25-tile order"))?;
-    let from_one = either(text.contains("1-based"), text.contains("0-based"))?;
-    if text.contains("row") && !text.contains("row 1 (bottom) first") {
+    let sorted = either(has("sorted"), has("draw order") || has("25-tile order"))?;
+    let from_one = either(has("1-based"), has("0-based"))?;
+    if has("row") && !has("row 1 (bottom) first") {
         return Err(malformed);
     }
     Ok(BoardOrder { sorted, first_tile: u8::from(from_one) })
