@@ -2,8 +2,7 @@
 //! caller and callee so that they cannot disagree. No logic.
 //!
 //! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`]; [`sync`] is the
-//! queue message from wallets to the ledger projection and [`events_queue`] the one to whoever follows their money
-//! events; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
+//! queue message from wallets to the ledger projection and [`events`] what the event queue carries; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
 //! every internal call; [`fleet`] is generated from `fleet.toml`.
 
 pub mod auth;
@@ -11,7 +10,7 @@ pub mod backup;
 pub mod batcher;
 pub mod context;
 mod endpoint;
-pub mod events_queue;
+pub mod events;
 pub mod fleet;
 pub mod games;
 mod problem;

@@ -6,7 +6,7 @@ use cactus_ledger::Entry;
 
 use super::rules::event;
 
-const OPENING: &str = r#"{"events":["#;
+const OPENING: &str = r#"{"source":"wallet","events":["#;
 const CLOSING: &str = "]}";
 
 /// The events of `entries` in as few queue messages as they fit, in order.

@@ -1,5 +1,5 @@
 use cactus_ledger::{Account, AssetCode, Command, Entry, EntryOutcome};
-use igaming_contracts::events_queue::{
+use igaming_contracts::events::money::{
     EVENTS_SCHEMA_VERSION, MoneyEvent, MoneyEventData, MoneyEventName as Name, event_id,
 };
 

@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 
 use cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX;
 use cactus_ledger::{BRL, Block, Command, EUR, Exclude, HoldPost, Withdrawal};
-use igaming_contracts::events_queue::{EVENTS_SCHEMA_VERSION, EventsMessage, MoneyEventName};
+use igaming_contracts::events::money::{EVENTS_SCHEMA_VERSION, MoneyEventName};
 use pollster::block_on;
 
 use super::{event, event_name, pack_events};
 use crate::wallet::fixture::{
-    Fixture, NOW_MS, PLAYER_ID, TENANT_ID, amount, bet, deposit, key, long_win, win,
+    Fixture, NOW_MS, PLAYER_ID, TENANT_ID, amount, bet, deposit, key, long_win, wallet_events, win,
 };
 
 #[test]
@@ -147,10 +147,7 @@ fn messages_hold_what_fits_and_every_event_once() {
         assert!(
             messages.len() > 1 && messages.iter().all(|message| message.len() <= QUEUE_MESSAGE_BYTES_MAX)
         );
-        let events: Vec<_> = messages
-            .iter()
-            .flat_map(|message| serde_json::from_str::<EventsMessage>(message).unwrap().events)
-            .collect();
+        let events: Vec<_> = messages.iter().flat_map(|message| wallet_events(message)).collect();
         assert_eq!(events, log.iter().map(|entry| event(TENANT_ID, PLAYER_ID, entry)).collect::<Vec<_>>());
         assert!(pack_events(TENANT_ID, PLAYER_ID, &log[..0]).unwrap().is_empty());
     });

@@ -1,4 +1,4 @@
-//! The message from a wallet to whoever follows its money events, on `EVENTS_QUEUE`.
+//! A money event, from a wallet to whoever follows them.
 //!
 //! A money event is an entry of a wallet's log, told in the words of the business, and nothing else: what is not in
 //! the log did not happen to money. The queue is for analytics, bonuses, loyalty and alerts; the ledger projection has
@@ -14,14 +14,6 @@ use crate::wallet_do::wallet_id;
 
 /// The version of [`MoneyEvent`]. A consumer refuses another one.
 pub const EVENTS_SCHEMA_VERSION: u32 = 1;
-
-/// Events of one wallet, in the order of their sequence. Each stands for itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EventsMessage {
-    /// At least one.
-    pub events: Vec<MoneyEvent>,
-}
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +148,7 @@ pub struct MoneyEventData {
 /// The identity of the event that an entry is: the wallet and the place in its log.
 ///
 /// ```
-/// use igaming_contracts::events_queue::event_id;
+/// use igaming_contracts::events::money::event_id;
 ///
 /// assert_eq!(event_id("demo", "plr_1", 7), "demo:plr_1:7");
 /// ```

@@ -1,0 +1,102 @@
+//! The messages on `EVENTS_QUEUE`: events of clients, of Workers and of wallets, each kind in messages of its own.
+//!
+//! The tag says where the events come from, which is what a stored row's `source` says: money is counted from
+//! wallets' events only, whatever a page or a Worker says about it.
+//!
+//! Delivery is at least once and in any order. An event's id is the same each time, and a consumer counts it once.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::money::MoneyEvent;
+
+/// One message: at least one event, and at most what `cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX` holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EventsMessage {
+    /// From a page or an app, through the track endpoint.
+    Client {
+        /// In the order of the request.
+        events: Vec<ClientEvent>,
+    },
+    /// From a Worker, about what it did.
+    Server {
+        /// In the order in which they were emitted.
+        events: Vec<ServerEvent>,
+    },
+    /// From a wallet's log.
+    Wallet {
+        /// Events of one wallet, in the order of their sequence. Each stands for itself.
+        events: Vec<MoneyEvent>,
+    },
+}
+
+/// An event that a client sent and the catalog found valid.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientEvent {
+    /// The tenant of the host under which the request came.
+    pub tenant_id: String,
+    /// When the request came, in milliseconds since the Unix epoch.
+    pub received_ms: u64,
+    /// When it happened by the platform's clock: the client's time, corrected by how far its clock was off.
+    pub at_ms: u64,
+    /// From where the request came.
+    pub place: Place,
+    /// The event as the client sent it, envelope and `data`, without what must not be stored.
+    pub event: Map<String, Value>,
+}
+
+/// Where a request came from, by Cloudflare's data about its connection; what is unknown is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The city's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// The region's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The number of the autonomous system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asn: Option<u32>,
+    /// The organisation of the autonomous system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isp: Option<String>,
+}
+
+/// An event that a Worker emitted, in the words of the catalog. It is never about money: that is told by wallets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerEvent {
+    /// A UUIDv7 in text.
+    pub event_id: String,
+    /// The name in the catalog, for example `auth.login_succeeded`.
+    pub event_type: String,
+    /// The version of the event's schema, for example `1.0`.
+    pub schema_version: String,
+    /// The version of the catalog.
+    pub catalog_version: String,
+    /// The Worker that emitted it.
+    pub worker: String,
+    /// The tenant of the request.
+    pub tenant_id: String,
+    /// Whom it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub player_id: Option<String>,
+    /// The session of the player's access token; not the visit that a client's `session_id` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_session_id: Option<String>,
+    /// The client's country, ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The request in which it happened; also in the log lines of all Workers that took part.
+    pub request_id: String,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// The event's own fields.
+    pub data: Map<String, Value>,
+}
