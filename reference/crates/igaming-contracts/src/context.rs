@@ -43,8 +43,26 @@ pub enum Subject {
         /// The session of the access token.
         session_id: String,
     },
+    /// One of the brand's own people, whose access token the apex verified. Nobody who plays: an operator has no wallet
+    /// and no games.
+    Operator {
+        /// The operator.
+        operator_id: String,
+        /// The session of the access token.
+        session_id: String,
+        /// What the operator may do.
+        role: Role,
+    },
     /// The issuing Worker itself, outside any player's request: an alarm, a cron, a queue.
     Service {},
+}
+
+/// What an operator may do. A token that names another role is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything that the brand's backoffice offers, for this brand.
+    Admin,
 }
 
 impl RequestContext {
@@ -52,7 +70,7 @@ impl RequestContext {
     pub fn player_id(&self) -> Option<&str> {
         match &self.subject {
             Subject::Player { player_id, .. } => Some(player_id),
-            Subject::Anonymous {} | Subject::Service {} => None,
+            Subject::Anonymous {} | Subject::Operator { .. } | Subject::Service {} => None,
         }
     }
 }

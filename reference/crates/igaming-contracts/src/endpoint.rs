@@ -1,6 +1,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Role;
 use crate::problem::Rejection;
 
 /// One operation of one Worker, implemented once and used by both ends.
@@ -43,6 +44,8 @@ pub enum Access {
     Public,
     /// A player with a valid access token.
     Player,
+    /// An operator of the tenant with this role, by a valid access token.
+    Operator(Role),
     /// Another Worker, in its own name or for a player, and only one that `fleet.toml` lists as a caller.
     Service,
 }

@@ -1,7 +1,8 @@
 //! What Workers say to each other and to the outside: paths, requests, responses and rejections, shared by
 //! caller and callee so that they cannot disagree. No logic.
 //!
-//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`]; [`sync`] is the
+//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`],
+//! [`reports`]; [`sync`] is the
 //! queue message from wallets to the ledger projection and [`events`] what the event queue carries; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
 //! every internal call; [`fleet`] is generated from `fleet.toml`.
 
@@ -14,6 +15,7 @@ pub mod events;
 pub mod fleet;
 pub mod games;
 mod problem;
+pub mod reports;
 pub mod sync;
 pub mod tenant;
 pub mod wallet;

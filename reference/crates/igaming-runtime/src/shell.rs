@@ -227,10 +227,17 @@ fn check_access(
     let from_apex = context.issuer == fleet::worker::APEX;
     match (access, &context.subject) {
         (Access::Service, _) if from_apex => Err(RequestRejection::Forbidden),
-        (Access::Service, _) | (Access::Public | Access::Player, Subject::Player { .. }) => Ok(()),
-        (Access::Public, Subject::Anonymous {}) => Ok(()),
-        (Access::Player, Subject::Anonymous {}) => Err(RequestRejection::AuthenticationRequired),
-        (Access::Public | Access::Player, Subject::Service {}) => Err(RequestRejection::Forbidden),
+        (Access::Service, _) => Ok(()),
+        (_, Subject::Service {}) => Err(RequestRejection::Forbidden),
+        (Access::Public, _) | (Access::Player, Subject::Player { .. }) => Ok(()),
+        (Access::Player | Access::Operator(_), Subject::Anonymous {}) => {
+            Err(RequestRejection::AuthenticationRequired)
+        }
+        (Access::Player, Subject::Operator { .. }) => Err(RequestRejection::Forbidden),
+        (Access::Operator(asked), Subject::Operator { role, .. }) if *role == asked => Ok(()),
+        (Access::Operator(role), Subject::Operator { .. } | Subject::Player { .. }) => {
+            Err(RequestRejection::RoleRequired { role })
+        }
     }
 }
 

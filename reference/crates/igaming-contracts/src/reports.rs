@@ -1,0 +1,226 @@
+//! `igaming-reports`: what the brand's people read about their brand.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Role;
+use crate::problem::Rejection;
+use crate::{Access, Endpoint, Method};
+
+/// The most days of one report: as long as events are kept.
+pub const REPORT_DAYS_MAX: u32 = 90;
+
+/// The most events that one report reads. Some ten reads of each, at about a million rows a second, end well within the
+/// database's 30 s; a brand with more asks for fewer days, and its dashboards read Analytics Engine.
+pub const REPORT_EVENTS_MAX: u32 = 1_000_000;
+
+/// `GET /api/reports/overview`: how the brand does, by the metrics of the event catalog.
+#[derive(Debug)]
+pub struct GetOverview;
+
+impl Endpoint for GetOverview {
+    const BINDING: &'static str = "REPORTS";
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/api/reports/overview";
+    const ACCESS: Access = Access::Operator(Role::Admin);
+    type Request = OverviewQuery;
+    type Response = Overview;
+    type Rejection = ReportRejection;
+}
+
+/// See [`GetOverview`]. Days are UTC days, written `2026-11-23`; the tenant is that of the host.
+///
+/// Filters are exact. Those of a visit (`country` to `affiliate_code`) select events of visits that were so; money and
+/// bets, which know no visit, are then those of the players of such visits within the days asked for. `game` and
+/// `currency` select bets and money, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverviewQuery {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// ISO 3166-1 alpha-2, by the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// `desktop`, `mobile` or `tablet`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_type: Option<String>,
+    /// The campaign's source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_source: Option<String>,
+    /// The campaign's medium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_medium: Option<String>,
+    /// The campaign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_campaign: Option<String>,
+    /// The affiliate who brought the visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub affiliate_code: Option<String>,
+    /// The game, for example `mines`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub game: Option<String>,
+    /// The currency, for example `BRL`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+}
+
+/// How the brand did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// The version of the catalog that defines the metrics.
+    pub catalog_version: String,
+    /// Players seen, by day, week and month.
+    pub active_players: ActivePlayers,
+    /// Visits.
+    pub sessions: Sessions,
+    /// From registration to the first deposit.
+    pub funnel: Funnel,
+    /// Players who came back, by the day of their registration; days without registrations are absent.
+    pub retention: Vec<Cohort>,
+    /// Bets and money, one element per currency, in the order of their codes.
+    pub money: Vec<Money>,
+}
+
+/// Distinct players with an event, by calendar in UTC. Periods without players are absent; the first and last week and
+/// month count only the days asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivePlayers {
+    /// DAU.
+    pub daily: Vec<Period>,
+    /// WAU; a week begins on Monday and is named by that day.
+    pub weekly: Vec<Period>,
+    /// MAU; a month is named by its first day.
+    pub monthly: Vec<Period>,
+}
+
+/// Distinct players of a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// Its first day.
+    pub from: String,
+    /// How many.
+    pub players: u64,
+}
+
+/// Visits as the client's library tells them apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// Distinct sessions.
+    pub count: u64,
+    /// The mean of what sessions that ended say of their duration, rounded down; absent without one.
+    pub duration_mean_ms: Option<u64>,
+    /// Pages seen.
+    pub page_views: u64,
+}
+
+/// Distinct players who took each step within the days asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funnel {
+    /// Players who registered.
+    pub signups: u64,
+    /// Players who made their first deposit.
+    pub first_deposits: u64,
+    /// First deposits per registration in hundredths of a per cent, rounded down; absent without a registration.
+    pub conversion_basis_points: Option<u64>,
+}
+
+/// Players who registered on a day, and how many of them had an event on a later day. Days that are still to come count
+/// nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cohort {
+    /// The day.
+    pub day: String,
+    /// How many registered.
+    pub signups: u64,
+    /// Of them, seen on the following day.
+    pub returned_d1: u64,
+    /// Of them, seen on the seventh day after.
+    pub returned_d7: u64,
+    /// Of them, seen on the thirtieth day after.
+    pub returned_d30: u64,
+}
+
+/// Bets and money of a currency, by the wallets' logs and nothing else, in minor units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// The currency.
+    pub currency: String,
+    /// Bets that were taken, without those undone.
+    pub bets: i64,
+    /// Stakes of all colours, without those given back.
+    pub stake_minor: i64,
+    /// Payouts of rounds, without those taken back.
+    pub payout_minor: i64,
+    /// Stakes less payouts.
+    pub ggr_minor: i64,
+    /// Bonuses, promotional credits and prizes given, less what was taken back of them.
+    pub bonus_cost_minor: i64,
+    /// GGR less that cost. Fees and taxes are not known here and not deducted.
+    pub ngr_minor: i64,
+    /// Payouts per stake in hundredths of a per cent, rounded down; absent without a stake.
+    pub rtp_basis_points: Option<i64>,
+    /// Deposits that arrived.
+    pub deposit_minor: i64,
+    /// Withdrawals that were paid out.
+    pub withdrawal_minor: i64,
+}
+
+/// Why there is no report, in order of precedence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ReportRejection {
+    /// A day is not written as `2026-11-23`, or there is no such day.
+    InvalidDay {
+        /// Which: `from` or `to`.
+        field: String,
+    },
+    /// `to` is before `from`, or the days are too many.
+    InvalidRange {
+        /// The most days.
+        days_max: u32,
+    },
+    /// A filter is no possible value of its dimension.
+    InvalidFilter {
+        /// Which.
+        field: String,
+    },
+    /// The days have more events than a report reads.
+    TooManyEvents {
+        /// The most events.
+        events_max: u32,
+    },
+}
+
+impl Rejection for ReportRejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidDay { .. } => "invalid_day",
+            Self::InvalidRange { .. } => "invalid_range",
+            Self::InvalidFilter { .. } => "invalid_filter",
+            Self::TooManyEvents { .. } => "too_many_events",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        422
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::InvalidDay { field } => format!("`{field}` must be a day such as 2026-11-23."),
+            Self::InvalidRange { days_max } => {
+                format!("`to` must be `from` or one of the {} days after it.", days_max - 1)
+            }
+            Self::InvalidFilter { field } => format!("`{field}` is no possible value of this filter."),
+            Self::TooManyEvents { events_max } => {
+                format!("These days have more than {events_max} events: ask for fewer days.")
+            }
+        }
+    }
+}
