@@ -8,6 +8,7 @@ pub mod auth;
 pub mod backup;
 pub mod context;
 pub mod crash;
+pub mod event_queue;
 pub mod exchange;
 pub mod games;
 pub mod ledger_projection;

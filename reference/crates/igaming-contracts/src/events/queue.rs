@@ -31,6 +31,30 @@ pub enum EventsMessage {
     },
 }
 
+/// Where events come from: the tag of a message, and what a stored row's `source` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventSource {
+    /// A page or an app.
+    Client,
+    /// A Worker.
+    Server,
+    /// A wallet's log.
+    Wallet,
+}
+
+impl EventSource {
+    /// The name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+            Self::Wallet => "wallet",
+        }
+    }
+}
+
 /// An event that a client sent and the catalog found valid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
