@@ -29,7 +29,7 @@ impl Endpoint for GetOverview {
 
 /// See [`GetOverview`]. Days are UTC days, written `2026-11-23`; the tenant is that of the host.
 ///
-/// Filters are exact. Those of a visit (`country` to `affiliate_code`) select events of visits that were so; money and
+/// Filters are exact. `player_id` selects the events of one player. Those of a visit (`country` to `affiliate_code`) select events of visits that were so; money and
 /// bets, which know no visit, are then those of the players of such visits within the days asked for. `game` and
 /// `currency` select bets and money, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct OverviewQuery {
     pub from: String,
     /// The last day.
     pub to: String,
+    /// The player.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub player_id: Option<String>,
     /// ISO 3166-1 alpha-2, by the connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,

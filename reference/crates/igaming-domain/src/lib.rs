@@ -14,6 +14,7 @@ pub mod games;
 pub mod ledger_projection;
 pub mod money_events;
 pub mod reconciliation;
+pub mod reports;
 pub mod sealing;
 pub mod sockets;
 pub mod tenants;
