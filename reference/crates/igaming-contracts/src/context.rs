@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::queue::Place;
+
 /// How long a signed context is good for. One request and the calls it causes end well within a minute; a
 /// longer life would only help who stole one.
 pub const CONTEXT_LIFETIME_MS: u64 = 60_000;
@@ -22,6 +24,9 @@ pub struct RequestContext {
     /// The client's country by Cloudflare, ISO 3166-1 alpha-2; absent when unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
+    /// Where the client is, of requests that are told it: those with events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// Of a request that becomes a socket: when the access token expires and the socket ends, in milliseconds since the
     /// Unix epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -20,6 +20,9 @@ pub trait Endpoint: 'static {
     const STATUS: u16 = 200;
     /// The longest body of a POST, in bytes. The largest command of a client has a few hundred.
     const BODY_BYTES_MAX: u32 = 16 * 1024;
+    /// The body is a batch of what was gathered: it may be compressed with gzip, or declared as `text/plain`, and is
+    /// refused as anything else than that or JSON.
+    const BODY_IS_BATCH: bool = false;
     /// The body of a POST, the query of a GET.
     type Request: DeserializeOwned + Serialize + 'static;
     /// The body of success.

@@ -90,6 +90,8 @@ pub enum RequestRejection {
         /// The most bytes accepted.
         bytes_max: u64,
     },
+    /// The body is declared as something that the endpoint does not read.
+    UnsupportedMediaType,
     /// The `Idempotency-Key` header is not 1 to 64 characters of `A-Z a-z 0-9 . _ : -`.
     InvalidIdempotencyKey,
     /// The body is not JSON.
@@ -133,6 +135,7 @@ impl Rejection for RequestRejection {
             Self::RoleRequired { .. } => "role_required",
             Self::UpgradeRequired => "upgrade_required",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::InvalidIdempotencyKey => "invalid_idempotency_key",
             Self::MalformedJson => "malformed_json",
             Self::UnknownField { .. } => "unknown_field",
@@ -153,6 +156,7 @@ impl Rejection for RequestRejection {
             Self::Forbidden | Self::RoleRequired { .. } => 403,
             Self::UpgradeRequired => 426,
             Self::BodyTooLarge { .. } => 413,
+            Self::UnsupportedMediaType => 415,
             Self::InvalidIdempotencyKey | Self::MalformedJson => 400,
             Self::UnknownField { .. }
             | Self::MissingField { .. }
@@ -176,6 +180,10 @@ impl Rejection for RequestRejection {
             Self::RoleRequired { role: Role::Admin } => "This is for the brand's administrators.".to_owned(),
             Self::UpgradeRequired => "This path is a WebSocket's.".to_owned(),
             Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
+            Self::UnsupportedMediaType => {
+                "The body must be application/json or text/plain, as it is or compressed with gzip."
+                    .to_owned()
+            }
             Self::InvalidIdempotencyKey => {
                 "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens."
                     .to_owned()

@@ -2,7 +2,7 @@
 
 use cactus_edge::Fault;
 use cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX;
-use igaming_contracts::events::queue::EventSource;
+use igaming_contracts::events::queue::{EventSource, MESSAGE_EVENTS_MAX};
 use serde::Serialize;
 
 const CLOSING: &str = "]}";
@@ -17,20 +17,23 @@ pub fn pack<E: Serialize>(
 ) -> Result<Vec<String>, Fault> {
     let opening = format!(r#"{{"source":"{}","events":["#, source.as_str());
     let mut messages = Vec::new();
-    let mut message = opening.clone();
+    let (mut message, mut count) = (opening.clone(), 0);
     for event in events {
         let json = serde_json::to_string(&event)
             .map_err(|error| Fault::internal(format!("an event has no JSON: {error}")))?;
         if opening.len() + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX {
             return Err(Fault::limit_exceeded(format!("an event of {} bytes fits no message", json.len())));
         }
-        if message.len() + 1 + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX {
+        let is_full = message.len() + 1 + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX;
+        if is_full || count == MESSAGE_EVENTS_MAX {
             messages.push(std::mem::replace(&mut message, opening.clone()) + CLOSING);
+            count = 0;
         }
         if message.len() > opening.len() {
             message.push(',');
         }
         message.push_str(&json);
+        count += 1;
     }
     if message.len() > opening.len() {
         messages.push(message + CLOSING);

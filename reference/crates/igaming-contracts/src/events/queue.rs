@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::money::MoneyEvent;
+use super::track::Violation;
+
+/// The most events of a message. A consumer's batch of 10 messages has as many as one invocation may write points of
+/// Analytics Engine: 10 x 25 = 250.
+pub const MESSAGE_EVENTS_MAX: usize = 25;
 
 /// One message: at least one event, and at most what `cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX` holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +34,11 @@ pub enum EventsMessage {
         /// Events of one wallet, in the order of their sequence. Each stands for itself.
         events: Vec<MoneyEvent>,
     },
+    /// What clients sent and the catalog refused: kept for whoever mends the page, and counted nowhere.
+    Refused {
+        /// In the order of the request.
+        events: Vec<RefusedEvent>,
+    },
 }
 
 /// Where events come from: the tag of a message, and what a stored row's `source` says.
@@ -41,6 +51,8 @@ pub enum EventSource {
     Server,
     /// A wallet's log.
     Wallet,
+    /// A page or an app, of what is no event. No row has this source.
+    Refused,
 }
 
 impl EventSource {
@@ -51,6 +63,7 @@ impl EventSource {
             Self::Client => "client",
             Self::Server => "server",
             Self::Wallet => "wallet",
+            Self::Refused => "refused",
         }
     }
 }
@@ -69,6 +82,27 @@ pub struct ClientEvent {
     pub place: Place,
     /// The event as the client sent it, envelope and `data`, without what must not be stored.
     pub event: Map<String, Value>,
+}
+
+/// What a client sent as an event and the catalog refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedEvent {
+    /// The request and the place in it, for example `req_0123:7`.
+    pub id: String,
+    /// The tenant of the host under which the request came.
+    pub tenant_id: String,
+    /// When the request came, in milliseconds since the Unix epoch.
+    pub received_ms: u64,
+    /// What it says of its type, if that is a name in the catalog.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_type: Option<String>,
+    /// What is wrong with it; at least one.
+    pub violations: Vec<Violation>,
+    /// Its names and the types of its values; no value, which might be personal.
+    pub shape: String,
+    /// How long it was.
+    pub bytes: u32,
 }
 
 /// Where a request came from, by Cloudflare's data about its connection; what is unknown is absent.
