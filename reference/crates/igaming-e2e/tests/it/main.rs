@@ -22,6 +22,7 @@ mod idempotency;
 mod moves;
 mod recomputation;
 mod reconciliation;
+mod reports;
 mod request_id;
 mod rounds;
 mod routing;
