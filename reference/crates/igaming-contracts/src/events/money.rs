@@ -139,7 +139,7 @@ pub struct MoneyEventData {
     pub balance_after_minor: Option<u64>,
     /// The game, of bets and wins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub game: Option<String>,
+    pub game_id: Option<String>,
     /// The round, of bets, wins and round ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round_id: Option<String>,

@@ -53,7 +53,7 @@ fn events_tell_what_happened_to_money() {
         assert_eq!(refused.data.refusal_code.as_deref(), Some("insufficient_funds"));
         assert_eq!((refused.data.kind.as_str(), refused.data.amount_minor), ("bet", Some(5_000)));
         assert_eq!(
-            (refused.data.game.as_deref(), refused.data.round_id.as_deref()),
+            (refused.data.game_id.as_deref(), refused.data.round_id.as_deref()),
             (Some("mines"), Some("r2"))
         );
         for (event, entry) in events.iter().zip(fixture.log()) {
