@@ -15,12 +15,26 @@ pub fn pack<E: Serialize>(
     source: EventSource,
     events: impl IntoIterator<Item = E>,
 ) -> Result<Vec<String>, Fault> {
+    let json = |event| {
+        serde_json::to_string(&event)
+            .map_err(|error| Fault::internal(format!("an event has no JSON: {error}")))
+    };
+    pack_json(source, events.into_iter().map(json))
+}
+
+/// The same of events that are JSON texts already.
+///
+/// # Errors
+/// A fault when an event alone does not fit a message, or is one itself.
+pub fn pack_json(
+    source: EventSource,
+    events: impl IntoIterator<Item = Result<String, Fault>>,
+) -> Result<Vec<String>, Fault> {
     let opening = format!(r#"{{"source":"{}","events":["#, source.as_str());
     let mut messages = Vec::new();
     let (mut message, mut count) = (opening.clone(), 0);
-    for event in events {
-        let json = serde_json::to_string(&event)
-            .map_err(|error| Fault::internal(format!("an event has no JSON: {error}")))?;
+    for json in events {
+        let json = json?;
         if opening.len() + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX {
             return Err(Fault::limit_exceeded(format!("an event of {} bytes fits no message", json.len())));
         }

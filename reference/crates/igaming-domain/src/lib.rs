@@ -21,6 +21,7 @@ pub mod tenants;
 pub mod transfer;
 pub mod wallet;
 
+mod json_array;
 mod service_error;
 
 pub use service_error::ServiceError;

@@ -97,7 +97,7 @@ pub enum TrackResult {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Violation {
-    /// Where, for example `data.amount_minor`.
+    /// Where, as a JSON pointer (RFC 6901), for example `/data/amount_minor`; empty for the event itself.
     pub path: String,
     /// What, for programs.
     pub code: String,

@@ -4,7 +4,7 @@ use cactus_edge::Fault;
 use cactus_edge::limits::SQL_VALUE_BYTES_MAX;
 use cactus_ledger::EntryHash;
 
-use super::json_array::JsonArray;
+use crate::json_array::JsonArray;
 use super::row::LedgerRow;
 use super::rules::Message;
 

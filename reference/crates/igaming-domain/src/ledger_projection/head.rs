@@ -2,7 +2,7 @@
 
 use cactus_edge::{Db, Fault};
 
-use super::json_array::JsonArray;
+use crate::json_array::JsonArray;
 use super::rules::genesis;
 use super::store;
 

@@ -5,7 +5,7 @@ use cactus_edge::{Db, Fault};
 use igaming_contracts::batcher::{Quarantine, QuarantineQuery, QuarantineRejection};
 use serde::{Deserialize, Serialize};
 
-use super::json_array::JsonArray;
+use crate::json_array::JsonArray;
 use super::{cursor, store};
 use crate::ServiceError;
 
