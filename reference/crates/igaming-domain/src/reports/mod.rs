@@ -8,5 +8,3 @@ mod store;
 mod tests;
 
 pub use service::overview;
-
-const CATALOG_VERSION: &str = "0";

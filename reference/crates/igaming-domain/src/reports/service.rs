@@ -1,5 +1,5 @@
-use super::CATALOG_VERSION;
 use cactus_edge::Db;
+use cactus_events::CATALOG_VERSION;
 use igaming_contracts::reports::{Funnel, Overview, OverviewQuery, REPORT_EVENTS_MAX, ReportRejection};
 
 use super::rules::{Scope, basis_points, money};
@@ -35,7 +35,7 @@ pub(super) async fn overview_within(
     Ok(Overview {
         from: query.from.clone(),
         to: query.to.clone(),
-        catalog_version: CATALOG_VERSION.to_string(),
+        catalog_version: CATALOG_VERSION.to_owned(),
         active_players,
         sessions,
         funnel: Funnel { signups, first_deposits, conversion_basis_points },

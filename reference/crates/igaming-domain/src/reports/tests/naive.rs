@@ -24,7 +24,7 @@ pub(super) fn overview(events: &[Event], tenant_id: &str, query: &OverviewQuery)
     Overview {
         from: query.from.clone(),
         to: query.to.clone(),
-        catalog_version: super::super::CATALOG_VERSION.to_string(),
+        catalog_version: cactus_events::CATALOG_VERSION.to_owned(),
         active_players: asked.active_players(),
         sessions: asked.sessions(),
         funnel: asked.funnel(),
