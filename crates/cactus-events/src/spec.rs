@@ -161,9 +161,10 @@ pub struct Version {
     pub patch: u16,
 }
 
+/// `major.minor`, as on the wire.
 impl std::fmt::Display for Version {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+        write!(f, "{}.{}", self.major, self.minor)
     }
 }
 

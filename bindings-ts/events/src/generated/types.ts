@@ -3,6 +3,377 @@
 /** A UUIDv7. */
 export type EventId = string;
 
+/** A correction of a balance was asked for. `wallet.balance_adjusted` tells that it was made. */
+export type AdminAdjustmentRequested = {
+  /** Whose. */
+  adjusted_id: string;
+  /** Why. */
+  reason: string;
+  /** In minor units. */
+  amount_minor?: number | null;
+  /** Its currency. */
+  currency?: string | null;
+};
+
+/** A card of the operators' board was moved. */
+export type AdminBoardCardMoved = {
+  /** The card. */
+  card_id: string;
+  /** Where it is now. */
+  column: string;
+};
+
+/** A bonus was given by hand. */
+export type AdminBonusGranted = {
+  /** To whom. */
+  granted_id: string;
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** A campaign was started. */
+export type AdminCampaignStarted = {
+  /** Which. */
+  campaign_id: string;
+  /** By which way. */
+  channel: string;
+};
+
+/** A page, a banner or a theme was published. */
+export type AdminContentPublished = {
+  /** Which. */
+  content_id: string;
+};
+
+/** A document was decided by hand. */
+export type AdminDocumentDecided = {
+  /** The document. */
+  document_id: string;
+  /** Whether it is accepted. */
+  approved: boolean;
+};
+
+/** An operator's log-in was refused. */
+export type AdminLoginFailed = {
+  /** Why. */
+  reason: string;
+};
+
+/** An operator logged in. */
+export type AdminLoginSucceeded = {
+  /** The operator. */
+  operator_id: string;
+  /** The role. */
+  role?: string | null;
+};
+
+/** A note was written into a player's file; not what it says. */
+export type AdminNoteAdded = {
+  /** Whose. */
+  noted_id: string;
+};
+
+/** A page of the back office was looked at. */
+export type AdminPageViewed = {
+  /** Which. */
+  page: string;
+};
+
+/** A player's account was locked. */
+export type AdminPlayerLocked = {
+  /** Whose. */
+  locked_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** Players were searched. */
+export type AdminPlayerSearched = {
+  /** How many were found. */
+  results: number;
+};
+
+/** A player's account was unlocked. */
+export type AdminPlayerUnlocked = {
+  /** Whose. */
+  unlocked_id: string;
+};
+
+/** A player's file was looked at. */
+export type AdminPlayerViewed = {
+  /** Whose. */
+  viewed_id: string;
+  /** Which part. */
+  tab?: string | null;
+};
+
+/** A report was saved as a file. */
+export type AdminReportExported = {
+  /** Which. */
+  report: string;
+  /** The file's form. */
+  format: string;
+  /** How many. */
+  rows?: number | null;
+};
+
+/** A report was looked at. */
+export type AdminReportViewed = {
+  /** Which. */
+  report: string;
+  /** Time until it was there. */
+  latency_ms?: number | null;
+};
+
+/** An operator's role was changed. */
+export type AdminRoleChanged = {
+  /** Whose. */
+  operator_id: string;
+  /** The role of now. */
+  role: string;
+};
+
+/** A segment of players was changed. */
+export type AdminSegmentChanged = {
+  /** Which. */
+  segment_id: string;
+};
+
+/** A brand's configuration was changed. */
+export type AdminTenantConfigChanged = {
+  /** Which part. */
+  section: string;
+  /** Which settings. */
+  keys?: Array<string> | null;
+};
+
+/** A withdrawal was decided by hand. */
+export type AdminWithdrawalDecided = {
+  /** The withdrawal. */
+  withdrawal_id: string;
+  /** Whether it may be paid. */
+  approved: boolean;
+};
+
+/** A partner may begin. */
+export type AffiliateApplicationApproved = Record<symbol, never>;
+
+/** A partner may not begin. */
+export type AffiliateApplicationRejected = {
+  /** Why. */
+  reason: string;
+};
+
+/** A partner asked to be one. */
+export type AffiliateApplicationSubmitted = {
+  /** Where their visitors come from. */
+  traffic_source?: string | null;
+};
+
+/** A commission was worked out. What is paid is in the ledger. */
+export type AffiliateCommissionCalculated = {
+  /** The partner's code. */
+  affiliate_code: string;
+  /** By which rule. */
+  model: string;
+  /** Of which period. */
+  period?: string | null;
+};
+
+/** The partner's overview was looked at. */
+export type AffiliateDashboardViewed = Record<symbol, never>;
+
+/** A player invited a friend. */
+export type AffiliateFriendInvited = {
+  /** How. */
+  channel: string;
+};
+
+/** An invited friend is a player now. */
+export type AffiliateFriendJoined = {
+  /** Who invited. */
+  inviter_id?: string | null;
+};
+
+/** Somebody came through a partner's link. */
+export type AffiliateLinkClicked = {
+  /** The partner's code. */
+  affiliate_code: string;
+  /** The partner's own word. */
+  campaign?: string | null;
+};
+
+/** A link was copied. */
+export type AffiliateLinkCopied = {
+  /** The partner's own word. */
+  campaign?: string | null;
+};
+
+/** A partner made a link. */
+export type AffiliateLinkCreated = {
+  /** The partner's own word. */
+  campaign?: string | null;
+};
+
+/** Advertising material was fetched. */
+export type AffiliateMaterialDownloaded = {
+  /** Which. */
+  material_id: string;
+};
+
+/** A partner asked to be paid. */
+export type AffiliatePayoutRequested = {
+  /** How. */
+  method_id?: string | null;
+};
+
+/** A player was put down to a partner. */
+export type AffiliatePlayerAttributed = {
+  /** The partner's code. */
+  affiliate_code: string;
+  /** By which rule. */
+  model: string;
+};
+
+/** A player fulfils what a partner is paid for once. */
+export type AffiliatePlayerQualified = {
+  /** The partner's code. */
+  affiliate_code: string;
+  /** Whole days since the registration. */
+  days?: number | null;
+};
+
+/** A partner's own server was told of a player. */
+export type AffiliatePostbackSent = {
+  /** The partner's code. */
+  affiliate_code: string;
+  /** The HTTP status; 0 for none. */
+  status: number;
+};
+
+/** The report was looked at. */
+export type AffiliateReportViewed = {
+  /** Of which period. */
+  period?: string | null;
+};
+
+/** Too many failures: the account is locked for a while. */
+export type AuthAccountLocked = {
+  /** How long. */
+  locked_for_ms: number;
+};
+
+/** The account can be used again. */
+export type AuthAccountUnlocked = Record<symbol, never>;
+
+/** A session of another device was ended by the player. */
+export type AuthDeviceRemoved = {
+  /** The device. */
+  removed_device_id?: string | null;
+};
+
+/** The e-mail address was changed. */
+export type AuthEmailChanged = {
+  /** Keyed hash of the new one. */
+  email_hash?: string | null;
+};
+
+/** The player logged out. */
+export type AuthLoggedOut = {
+  /** Whether all sessions ended. */
+  everywhere?: boolean | null;
+};
+
+/** A log-in was refused. */
+export type AuthLoginFailed = {
+  /** The rejection's code. */
+  reason: string;
+  /** How. */
+  method?: LoginMethod | null;
+  /** Failures in a row. */
+  attempts?: number | null;
+};
+
+/** The log-in form was opened. */
+export type AuthLoginStarted = {
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** The log-in form was sent. */
+export type AuthLoginSubmitted = {
+  /** How. */
+  method: LoginMethod;
+};
+
+/** The player is logged in. */
+export type AuthLoginSucceeded = {
+  /** How. */
+  method: LoginMethod;
+  /** Whether the device is new to the account. */
+  new_device?: boolean | null;
+};
+
+/** The password was changed by somebody who is logged in. */
+export type AuthPasswordChanged = Record<symbol, never>;
+
+/** A new password was set. */
+export type AuthPasswordResetCompleted = Record<symbol, never>;
+
+/** A new password was asked for. */
+export type AuthPasswordResetRequested = Record<symbol, never>;
+
+/** The profile was edited; not to what. */
+export type AuthProfileUpdated = {
+  /** The fields that changed. */
+  fields: Array<string>;
+};
+
+/** A second factor was asked for. */
+export type AuthSecondFactorChallenged = {
+  /** Which. */
+  factor: SecondFactor;
+};
+
+/** A second factor is not asked for any more. */
+export type AuthSecondFactorDisabled = {
+  /** Which. */
+  factor: SecondFactor;
+};
+
+/** A second factor is asked for from now on. */
+export type AuthSecondFactorEnabled = {
+  /** Which. */
+  factor: SecondFactor;
+};
+
+/** A second factor was wrong. */
+export type AuthSecondFactorFailed = {
+  /** Which. */
+  factor: SecondFactor;
+};
+
+/** A second factor is being set up. */
+export type AuthSecondFactorSetupStarted = {
+  /** Which. */
+  factor: SecondFactor;
+};
+
+/** A session ended while the page was open. */
+export type AuthSessionExpired = {
+  /** Its age. */
+  age_ms?: number | null;
+};
+
+/** A session was ended by the platform. */
+export type AuthSessionRevoked = {
+  /** Why. */
+  reason: string;
+};
+
+/** An access token was renewed. */
+export type AuthTokenRefreshed = Record<symbol, never>;
+
 /** The stake's field was edited. */
 export type BetAmountChanged = {
   /** The game. */
@@ -143,8 +514,555 @@ export type BetRolledBack = WalletEntry;
 /** A round paid, perhaps nothing. */
 export type BetSettled = WalletEntry;
 
+/** The use of a bonus looks wrong and is looked at. */
+export type BonusAbuseFlagged = {
+  /** The bonus. */
+  bonus_id: string;
+  /** What flagged it. */
+  rule: string;
+};
+
+/** A bonus is running from now on. */
+export type BonusActivated = {
+  /** The bonus. */
+  bonus_id: string;
+  /** What is to be wagered, in minor units. */
+  wagering_required_minor?: number | null;
+  /** Its currency. */
+  currency?: string | null;
+};
+
+/** The player gave up a bonus. */
+export type BonusCancelClicked = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** The player claimed a bonus. */
+export type BonusClaimClicked = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** A claim was not accepted. */
+export type BonusClaimRefused = {
+  /** The bonus. */
+  bonus_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A code was entered. */
+export type BonusCodeEntered = {
+  /** The code. */
+  code: string;
+  /** Whether it can be used. */
+  valid: boolean;
+};
+
+/** A bonus became cash. */
+export type BonusConverted = WalletEntry;
+
+/** A daily reward was fetched. */
+export type BonusDailyRewardClaimed = {
+  /** Which day in a row. */
+  day: number;
+};
+
+/** The player does not want a bonus. */
+export type BonusDeclined = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** A bonus was not used in time. */
+export type BonusExpired = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** A bonus was taken back. */
+export type BonusForfeited = WalletEntry;
+
+/** Free spins are there. */
+export type BonusFreeSpinsGranted = {
+  /** How many. */
+  spins: number;
+  /** For which game. */
+  game_id?: string | null;
+};
+
+/** Free spins were used. */
+export type BonusFreeSpinsUsed = {
+  /** How many. */
+  spins: number;
+  /** The game. */
+  game_id?: string | null;
+};
+
+/** A bonus was given. */
+export type BonusGranted = WalletEntry;
+
+/** The list of bonuses was shown. */
+export type BonusListViewed = {
+  /** How many can be claimed. */
+  available?: number | null;
+};
+
+/** A bonus was shown to the player. */
+export type BonusOffered = {
+  /** The bonus. */
+  bonus_id: string;
+  /** Where. */
+  placement?: string | null;
+};
+
+/** The progress of the wagering was looked at. */
+export type BonusProgressViewed = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** A bonus's terms were looked at. */
+export type BonusTermsViewed = {
+  /** The bonus. */
+  bonus_id: string;
+};
+
+/** The wagering is done. */
+export type BonusWageringCompleted = {
+  /** The bonus. */
+  bonus_id: string;
+  /** Whole days since it began. */
+  days?: number | null;
+};
+
+/** A quarter of the wagering is done. */
+export type BonusWageringProgressed = {
+  /** The bonus. */
+  bonus_id: string;
+  /** How much is done. */
+  progress_percent: number;
+};
+
+/** The wheel of fortune was turned. */
+export type BonusWheelSpun = {
+  /** The wheel. */
+  wheel_id: string;
+  /** What it showed. */
+  prize?: string | null;
+};
+
+/** Why a message came back. */
+export type BounceKind = "hard" | "soft" | "blocked";
+
 /** What ended a cash-out. */
 export type CashoutTrigger = "manual" | "automatic";
+
+/** A maker called about a round. */
+export type CasinoCallbackReceived = {
+  /** The maker. */
+  provider_id: string;
+  /** What it wants. */
+  action: string;
+  /** What was made of it. */
+  outcome: string;
+  /** Time until it was answered. */
+  latency_ms?: number | null;
+};
+
+/** The catalogue was renewed from a maker. */
+export type CasinoCatalogueSynced = {
+  /** The maker. */
+  provider_id: string;
+  /** Games that are new. */
+  added: number;
+  /** Games that are gone. */
+  removed: number;
+};
+
+/** A category was chosen. */
+export type CasinoCategorySelected = {
+  /** The category. */
+  category: string;
+};
+
+/** A game is one of the player's favourites now. */
+export type CasinoFavouriteAdded = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A game is not one of the player's favourites any more. */
+export type CasinoFavouriteRemoved = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A game fills the screen. */
+export type CasinoFullscreenEntered = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A game's tile was clicked. */
+export type CasinoGameClicked = {
+  /** The game. */
+  game_id: string;
+  /** The list it was in. */
+  list?: string | null;
+  /** Its place there, from 0. */
+  position?: number | null;
+};
+
+/** A game was left. */
+export type CasinoGameClosed = {
+  /** The game. */
+  game_id: string;
+  /** How long it was open. */
+  time_in_game_ms: number;
+};
+
+/** A game's details were looked at. */
+export type CasinoGameDetailsViewed = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A game's tile could be seen. */
+export type CasinoGameImpression = {
+  /** The game. */
+  game_id: string;
+  /** The list it was in. */
+  list?: string | null;
+  /** Its place there, from 0. */
+  position?: number | null;
+};
+
+/** A game was asked to start. */
+export type CasinoGameLaunched = {
+  /** The game. */
+  game_id: string;
+  /** With what. */
+  mode: PlayMode;
+  /** The maker. */
+  provider_id?: string | null;
+  /** Time until the game's address was there. */
+  launch_ms?: number | null;
+};
+
+/** A game could be played. */
+export type CasinoGameLoaded = {
+  /** The game. */
+  game_id: string;
+  /** Time since it was asked to start. */
+  load_ms: number;
+};
+
+/** A game was given stars. */
+export type CasinoGameRated = {
+  /** The game. */
+  game_id: string;
+  /** How many. */
+  stars: number;
+};
+
+/** The size of a jackpot was shown. */
+export type CasinoJackpotViewed = {
+  /** The jackpot. */
+  jackpot_id: string;
+};
+
+/** A game did not start. */
+export type CasinoLaunchFailed = {
+  /** The game. */
+  game_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A live table was joined. */
+export type CasinoLiveTableJoined = {
+  /** The table. */
+  game_id: string;
+};
+
+/** The lobby was shown. */
+export type CasinoLobbyViewed = {
+  /** The category that is shown. */
+  category?: string | null;
+};
+
+/** A maker was chosen. */
+export type CasinoProviderSelected = {
+  /** The maker. */
+  provider_id: string;
+};
+
+/** Proposed games were shown. */
+export type CasinoRecommendationShown = {
+  /** The list. */
+  list: string;
+  /** The games. */
+  games?: Array<string> | null;
+};
+
+/** A tournament was joined. */
+export type CasinoTournamentJoined = {
+  /** The tournament. */
+  tournament_id: string;
+};
+
+/** A tournament's standing was looked at. */
+export type CasinoTournamentStandingViewed = {
+  /** The tournament. */
+  tournament_id: string;
+  /** The player's place, from 1. */
+  rank?: number | null;
+};
+
+/** A person of the support is there. */
+export type ChatAgentJoined = {
+  /** How long the player waited. */
+  waiting_ms?: number | null;
+};
+
+/** A person of the support was asked for. */
+export type ChatAgentRequested = {
+  /** What about. */
+  topic?: string | null;
+};
+
+/** A bet was shown in the chat. */
+export type ChatBetShared = {
+  /** The bet. */
+  bet_id: string;
+};
+
+/** The chat was closed. */
+export type ChatClosed = {
+  /** How long it was open. */
+  time_open_ms?: number | null;
+};
+
+/** A conversation was rated. */
+export type ChatConversationRated = {
+  /** How many. */
+  stars: number;
+};
+
+/** A message was not taken. */
+export type ChatMessageRejected = {
+  /** The room. */
+  room_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A message was taken away. */
+export type ChatMessageRemoved = {
+  /** The message. */
+  message_id: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** A message was reported. */
+export type ChatMessageReported = {
+  /** The message. */
+  message_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A message was sent; not what it says. */
+export type ChatMessageSent = {
+  /** The room. */
+  room_id: string;
+  /** Its length in characters. */
+  chars: number;
+  /** Whether it names somebody. */
+  has_mention?: boolean | null;
+};
+
+/** The chat was opened. */
+export type ChatOpened = {
+  /** The room. */
+  room_id?: string | null;
+};
+
+/** A share of the rain was fetched. */
+export type ChatRainClaimed = {
+  /** The room. */
+  room_id: string;
+};
+
+/** Money rains on a room: everybody may fetch some. What is paid is in the wallets' logs. */
+export type ChatRainStarted = {
+  /** The room. */
+  room_id: string;
+  /** How many may fetch. */
+  seats?: number | null;
+};
+
+/** A message was answered with a sign. */
+export type ChatReactionAdded = {
+  /** The message. */
+  message_id: string;
+  /** The sign. */
+  reaction?: string | null;
+};
+
+/** A room was entered. */
+export type ChatRoomJoined = {
+  /** The room. */
+  room_id: string;
+};
+
+/** A room was left. */
+export type ChatRoomLeft = {
+  /** The room. */
+  room_id: string;
+};
+
+/** A player does not want to read another one. */
+export type ChatUserIgnored = {
+  /** Whom. */
+  ignored_id: string;
+};
+
+/** A player may not write for a while. */
+export type ChatUserMuted = {
+  /** How long. */
+  muted_for_ms: number;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** An e-mail came back. */
+export type CommsEmailBounced = {
+  /** The message. */
+  message_id: string;
+  /** Why. */
+  kind: BounceKind;
+};
+
+/** A link of an e-mail was followed. */
+export type CommsEmailClicked = {
+  /** The message. */
+  message_id: string;
+  /** The link. */
+  link?: string | null;
+};
+
+/** An e-mail was called unwanted. */
+export type CommsEmailComplained = {
+  /** The message. */
+  message_id: string;
+};
+
+/** An e-mail arrived. */
+export type CommsEmailDelivered = {
+  /** The message. */
+  message_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+};
+
+/** An e-mail was opened. */
+export type CommsEmailOpened = {
+  /** The message. */
+  message_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+  /** Whether only a mail provider's proxy fetched the picture. */
+  is_proxy?: boolean | null;
+};
+
+/** An e-mail was given to the provider. */
+export type CommsEmailSent = {
+  /** The message. */
+  message_id: string;
+  /** The template. */
+  template: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+};
+
+/** E-mails are not wanted any more. */
+export type CommsEmailUnsubscribed = {
+  /** Of which kind. */
+  list?: string | null;
+};
+
+/** A link in a message brought the player here. */
+export type CommsLinkFollowed = {
+  /** By which way. */
+  channel: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+};
+
+/** What messages are wanted was changed. */
+export type CommsPreferenceChanged = {
+  /** By which way. */
+  channel: string;
+  /** Whether they are wanted now. */
+  enabled: boolean;
+};
+
+/** The settings of messages were looked at. */
+export type CommsPreferencesViewed = Record<symbol, never>;
+
+/** A short message arrived. */
+export type CommsSmsDelivered = {
+  /** The message. */
+  message_id: string;
+};
+
+/** A short message did not arrive. */
+export type CommsSmsFailed = {
+  /** The message. */
+  message_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A short message was given to the provider. */
+export type CommsSmsSent = {
+  /** The message. */
+  message_id: string;
+  /** The template. */
+  template: string;
+  /** Parts that are paid for. */
+  segments?: number | null;
+};
+
+/** A WhatsApp message arrived. */
+export type CommsWhatsappDelivered = {
+  /** The message. */
+  message_id: string;
+};
+
+/** A WhatsApp message was read. */
+export type CommsWhatsappRead = {
+  /** The message. */
+  message_id: string;
+};
+
+/** The player answered a WhatsApp message; not what. */
+export type CommsWhatsappReplied = {
+  /** The message. */
+  message_id: string;
+};
+
+/** A WhatsApp message was given to the provider. */
+export type CommsWhatsappSent = {
+  /** The message. */
+  message_id: string;
+  /** The template. */
+  template: string;
+};
 
 /** What the person had agreed to when the event happened. */
 export type Consent = {
@@ -152,6 +1070,401 @@ export type Consent = {
   analytics: boolean;
   /** To be followed up for advertising. */
   marketing: boolean;
+};
+
+/** The cashier was closed before a deposit was sent off. */
+export type DepositAbandoned = {
+  /** The method, if one was chosen. */
+  method_id?: string | null;
+  /** Time since it was opened. */
+  time_spent_ms?: number | null;
+};
+
+/** An amount was entered. */
+export type DepositAmountEntered = {
+  /** In minor units. */
+  amount_minor: number;
+  /** Its currency. */
+  currency: string;
+  /** Whether it is one of the proposed ones. */
+  preset?: boolean | null;
+};
+
+/** The amount is not possible. */
+export type DepositAmountRejected = {
+  /** Why. */
+  reason: string;
+  /** In minor units. */
+  amount_minor?: number | null;
+  /** Its currency. */
+  currency?: string | null;
+};
+
+/** A code of a promotion was entered in the cashier. */
+export type DepositBonusCodeEntered = {
+  /** Whether it can be used. */
+  valid: boolean;
+  /** The code. */
+  code?: string | null;
+};
+
+/** The bank wants to see the player's face or code. */
+export type DepositChallengeShown = {
+  /** The method. */
+  method_id: string;
+};
+
+/** The bank took the money back. */
+export type DepositChargedBack = {
+  /** The payment provider. */
+  provider: string;
+  /** The scheme's code. */
+  reason_code?: string | null;
+};
+
+/** A provider's money is in the wallet. */
+export type DepositCompleted = WalletEntry;
+
+/** The confirmation was shown. */
+export type DepositConfirmationViewed = {
+  /** Time since it was sent off. */
+  time_to_complete_ms?: number | null;
+};
+
+/** The deposit's code was not paid in time. */
+export type DepositExpired = {
+  /** The method. */
+  method_id?: string | null;
+};
+
+/** The deposit was refused or did not work. */
+export type DepositFailed = {
+  /** Why. */
+  reason: string;
+  /** The method. */
+  method_id?: string | null;
+  /** The payment provider. */
+  provider?: string | null;
+};
+
+/** A payment method was chosen. */
+export type DepositMethodSelected = {
+  /** The method. */
+  method_id: string;
+};
+
+/** The payment methods were shown. */
+export type DepositMethodsShown = {
+  /** Which. */
+  methods: Array<string>;
+  /** For which currency. */
+  currency?: string | null;
+};
+
+/** The code to pay with was copied. */
+export type DepositPaymentCodeCopied = {
+  /** The method. */
+  method_id: string;
+};
+
+/** A code to pay with was shown. */
+export type DepositPaymentCodeShown = {
+  /** The method. */
+  method_id: string;
+  /** How long it can be paid. */
+  expires_in_ms?: number | null;
+};
+
+/** The deposit waits for the provider. */
+export type DepositPending = {
+  /** The method. */
+  method_id: string;
+  /** The payment provider. */
+  provider?: string | null;
+  /** The deposit. */
+  deposit_id?: string | null;
+};
+
+/** The player was sent to the payment provider. */
+export type DepositRedirected = {
+  /** The method. */
+  method_id: string;
+};
+
+/** Another provider was asked after one refused. */
+export type DepositRerouted = {
+  /** Who refused. */
+  from_provider: string;
+  /** Who was asked next. */
+  to_provider: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** The player came back from the payment provider. */
+export type DepositReturned = {
+  /** What the provider's page said. */
+  outcome?: string | null;
+};
+
+/** The cashier was opened to deposit. */
+export type DepositStarted = {
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** The deposit was sent off by the player. */
+export type DepositSubmitted = {
+  /** The method. */
+  method_id: string;
+  /** In minor units, as typed. */
+  amount_minor: number;
+  /** Its currency. */
+  currency: string;
+  /** The deposit. */
+  deposit_id?: string | null;
+};
+
+/** A provider called about a deposit. */
+export type DepositWebhookReceived = {
+  /** The payment provider. */
+  provider: string;
+  /** What was made of the call. */
+  outcome: string;
+  /** Time until it was answered. */
+  latency_ms?: number | null;
+};
+
+/** What kind of device it is. */
+export type DeviceType = "desktop" | "mobile" | "tablet";
+
+/** What shows who somebody is. */
+export type DocumentKind = "passport" | "identity_card" | "driving_licence" | "proof_of_address" | "proof_of_funds" | "selfie";
+
+/** A variant was chosen for the player or the device. It stays the same for the experiment's life. */
+export type ExperimentAssigned = {
+  /** The experiment. */
+  experiment: string;
+  /** The variant. */
+  variant: string;
+};
+
+/** What the experiment hopes for happened. */
+export type ExperimentConverted = {
+  /** The experiment. */
+  experiment: string;
+  /** The variant. */
+  variant: string;
+  /** What happened. */
+  goal: string;
+  /** How much of it, in the goal's unit. Never money that is counted. */
+  value?: number | null;
+};
+
+/** An experiment ended. */
+export type ExperimentEnded = {
+  /** The experiment. */
+  experiment: string;
+  /** The variant that stays. */
+  winner?: string | null;
+};
+
+/** The player is not part of the experiment any more. */
+export type ExperimentExcluded = {
+  /** The experiment. */
+  experiment: string;
+  /** Why. */
+  reason: string;
+};
+
+/** The variant was really seen. */
+export type ExperimentExposed = {
+  /** The experiment. */
+  experiment: string;
+  /** The variant. */
+  variant: string;
+  /** Where. */
+  surface?: string | null;
+};
+
+/** A feature's switch was looked at. */
+export type ExperimentFlagEvaluated = {
+  /** The switch. */
+  flag_name: string;
+  /** Its position. */
+  enabled: boolean;
+};
+
+/** A tester chose a variant by hand. */
+export type ExperimentOverridden = {
+  /** The experiment. */
+  experiment: string;
+  /** The variant. */
+  variant: string;
+};
+
+/** An experiment began. */
+export type ExperimentStarted = {
+  /** The experiment. */
+  experiment: string;
+  /** Its variants. */
+  variants: Array<string>;
+  /** Share of players in it. */
+  traffic_percent?: number | null;
+};
+
+/** A question about satisfaction was answered. */
+export type ExperimentSurveyAnswered = {
+  /** The survey. */
+  survey_id: string;
+  /** The answer. */
+  score: number;
+};
+
+/** A question about satisfaction was shown. */
+export type ExperimentSurveyShown = {
+  /** The survey. */
+  survey_id: string;
+};
+
+/** A program seems to play. */
+export type FraudSignalAutomationDetected = {
+  /** What shows it. */
+  signal: string;
+};
+
+/** A payment card was tried that others reported. */
+export type FraudSignalCardListed = {
+  /** Which list. */
+  list: string;
+};
+
+/** A case was decided. */
+export type FraudSignalCaseClosed = {
+  /** The case. */
+  case_id: string;
+  /** How. */
+  outcome: string;
+};
+
+/** A case was opened for a person to look at. */
+export type FraudSignalCaseOpened = {
+  /** The case. */
+  case_id: string;
+  /** What opened it. */
+  rule?: string | null;
+};
+
+/** Players seem to play into one another's hands. */
+export type FraudSignalCollusionSuspected = {
+  /** What shows it. */
+  rule: string;
+};
+
+/** Many passwords were tried. */
+export type FraudSignalCredentialStuffing = {
+  /** How many. */
+  attempts: number;
+};
+
+/** The connection comes from a data centre. */
+export type FraudSignalDatacentreDetected = {
+  /** The autonomous system. */
+  asn: number;
+};
+
+/** The device is known from another account. */
+export type FraudSignalDeviceShared = {
+  /** How many accounts used it. */
+  accounts: number;
+};
+
+/** The page was looked at with the tools of developers. */
+export type FraudSignalDevtoolsOpened = Record<symbol, never>;
+
+/** The device is an emulator. */
+export type FraudSignalEmulatorDetected = {
+  /** Of what. */
+  platform?: string | null;
+};
+
+/** The page was put into a frame of another one. */
+export type FraudSignalFramingDetected = {
+  /** Whose. */
+  host?: string | null;
+};
+
+/** The device's clock, zone and place do not fit. */
+export type FraudSignalGeoMismatch = {
+  /** Where the player should be. */
+  expected: string;
+  /** Where the device seems to be. */
+  observed: string;
+};
+
+/** Two places too far apart in too short a time. */
+export type FraudSignalImpossibleTravel = {
+  /** The place of before. */
+  from: string;
+  /** The place of now. */
+  to: string;
+  /** Time in between. */
+  elapsed_ms: number;
+};
+
+/** Accounts seem to be one person's. */
+export type FraudSignalMultiAccountSuspected = {
+  /** What shows it. */
+  rule: string;
+  /** 0 for none, 1 for certainty. */
+  score?: number | null;
+};
+
+/** Something was pasted where people type. */
+export type FraudSignalPasteDetected = {
+  /** The field. */
+  field: string;
+};
+
+/** A payment's name is not the player's. */
+export type FraudSignalPaymentNameMismatch = {
+  /** The method. */
+  method_id: string;
+};
+
+/** The connection comes through a proxy. */
+export type FraudSignalProxyDetected = {
+  /** What kind. */
+  kind?: string | null;
+  /** 0 for none, 1 for certainty. */
+  confidence?: number | null;
+};
+
+/** A token or a signature was forged. */
+export type FraudSignalTokenForged = {
+  /** What. */
+  kind: string;
+};
+
+/** The connection comes through Tor. */
+export type FraudSignalTorDetected = Record<symbol, never>;
+
+/** Something is done more often than people do it. */
+export type FraudSignalVelocityExceeded = {
+  /** What was counted. */
+  rule: string;
+  /** How often. */
+  observed: number;
+  /** How often at most. */
+  limit: number;
+};
+
+/** The connection comes through a VPN. */
+export type FraudSignalVpnDetected = {
+  /** Whose. */
+  provider: string;
+  /** 0 for none, 1 for certainty. */
+  confidence?: number | null;
 };
 
 /** The player opened the cashier for the first time. */
@@ -280,6 +1593,1789 @@ export type FunnelStepAbandoned = {
   time_on_step_ms?: number | null;
 };
 
+/** The player agreed to a purpose. */
+export type GdprConsentGiven = {
+  /** To what. */
+  purpose: string;
+  /** Which words were shown. */
+  text_version?: string | null;
+};
+
+/** The player does not agree any more. */
+export type GdprConsentWithdrawn = {
+  /** To what. */
+  purpose: string;
+};
+
+/** Rows were made to say nothing about a person any more. */
+export type GdprDataAnonymised = {
+  /** Where. */
+  table_name: string;
+  /** How many. */
+  rows: number;
+};
+
+/** The player wants to keep the account after all. */
+export type GdprDeletionCancelled = Record<symbol, never>;
+
+/** What need not be kept is deleted. */
+export type GdprDeletionCompleted = {
+  /** What a law wants kept. */
+  kept_categories?: Array<string> | null;
+};
+
+/** The account cannot be deleted yet. */
+export type GdprDeletionRefused = {
+  /** Why. */
+  reason: string;
+};
+
+/** The player asked for the account to be deleted. */
+export type GdprDeletionRequested = {
+  /** Why, if they said so. */
+  reason?: string | null;
+};
+
+/** The copy was fetched. */
+export type GdprExportDownloaded = {
+  /** The request. */
+  job_id?: string | null;
+};
+
+/** The copy was thrown away because nobody fetched it. */
+export type GdprExportExpired = {
+  /** The request. */
+  job_id: string;
+};
+
+/** The copy could not be made. */
+export type GdprExportFailed = {
+  /** The request. */
+  job_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** The copy can be fetched. */
+export type GdprExportReady = {
+  /** The request. */
+  job_id: string;
+  /** Its size. */
+  size_bytes?: number | null;
+  /** How long it took. */
+  elapsed_ms?: number | null;
+};
+
+/** The player asked for a copy of their data. */
+export type GdprExportRequested = {
+  /** The request. */
+  job_id?: string | null;
+};
+
+/** The privacy notice was looked at. */
+export type GdprNoticeViewed = {
+  /** Which words were shown. */
+  text_version?: string | null;
+};
+
+/** The player objects to a use of their data. */
+export type GdprObjectionSubmitted = {
+  /** To what. */
+  purpose: string;
+};
+
+/** The player asked for something to be corrected. */
+export type GdprRectificationRequested = {
+  /** What. */
+  field: string;
+};
+
+/** The settings of privacy were looked at. */
+export type GdprSettingsViewed = Record<symbol, never>;
+
+/** The player is who they say. */
+export type KycApproved = {
+  /** The tier that was reached. */
+  tier: number;
+  /** Whether no person had to look. */
+  automatic?: boolean | null;
+  /** How long that took. */
+  review_ms?: number | null;
+};
+
+/** A document is too old now. */
+export type KycDocumentExpired = {
+  /** Which. */
+  document: DocumentKind;
+};
+
+/** A document was not accepted. */
+export type KycDocumentRejected = {
+  /** Which. */
+  document: DocumentKind;
+  /** Why. */
+  reason: string;
+};
+
+/** A kind of document was chosen. */
+export type KycDocumentSelected = {
+  /** Which. */
+  document: DocumentKind;
+};
+
+/** A picture of a document arrived. */
+export type KycDocumentUploaded = {
+  /** Which. */
+  document: DocumentKind;
+  /** Its size. */
+  size_bytes?: number | null;
+  /** Which attempt it is. */
+  attempt?: number | null;
+};
+
+/** Somebody is there, or not. */
+export type KycLivenessCompleted = {
+  /** Whether it was believed. */
+  passed: boolean;
+};
+
+/** The player is to show that somebody is there. */
+export type KycLivenessStarted = Record<symbol, never>;
+
+/** The player put it off. */
+export type KycPromptDismissed = {
+  /** Why it was asked. */
+  reason: string;
+};
+
+/** The player was asked to identify. */
+export type KycPromptShown = {
+  /** Why. */
+  reason: string;
+  /** The tier that is wanted. */
+  tier?: number | null;
+};
+
+/** It could not be shown. */
+export type KycRejected = {
+  /** Why. */
+  reason: string;
+};
+
+/** A person has to look at it. */
+export type KycReviewStarted = {
+  /** Why. */
+  reason: string;
+};
+
+/** Lists of sanctions and of politically exposed persons were searched. */
+export type KycScreeningCompleted = {
+  /** Whether there may be a hit. */
+  matched: boolean;
+  /** Which list. */
+  list?: string | null;
+};
+
+/** The player began. */
+export type KycStarted = {
+  /** The tier that is asked for. */
+  tier: number;
+};
+
+/** The state was looked at. */
+export type KycStatusViewed = {
+  /** The state that was shown. */
+  status: string;
+};
+
+/** A step was done. */
+export type KycStepCompleted = {
+  /** The step. */
+  step: string;
+  /** Time spent there. */
+  time_on_step_ms?: number | null;
+};
+
+/** A step was shown. */
+export type KycStepViewed = {
+  /** The step. */
+  step: string;
+};
+
+/** All that is wanted was sent. */
+export type KycSubmitted = {
+  /** The tier that is asked for. */
+  tier: number;
+};
+
+/** The player's tier was changed. */
+export type KycTierChanged = {
+  /** The tier of before. */
+  from: number;
+  /** The tier of now. */
+  to: number;
+};
+
+/** A picture of a document could not be taken or sent. */
+export type KycUploadFailed = {
+  /** Which. */
+  document: DocumentKind;
+  /** Why. */
+  reason: string;
+};
+
+/** What a limit counts. */
+export type LimitKind = "deposit" | "loss" | "wager" | "session_time" | "withdrawal";
+
+/** Over what time a limit counts. */
+export type LimitPeriod = "session" | "day" | "week" | "month";
+
+/** How somebody proves to be the player. */
+export type LoginMethod = "password" | "google" | "apple" | "telegram" | "passkey" | "refresh";
+
+/** The player went back. */
+export type NavigationBackClicked = Record<symbol, never>;
+
+/** A banner was clicked. */
+export type NavigationBannerClicked = {
+  /** The banner. */
+  banner_id: string;
+  /** Where. */
+  slot?: string | null;
+};
+
+/** A banner was closed. */
+export type NavigationBannerDismissed = {
+  /** The banner. */
+  banner_id: string;
+};
+
+/** A banner could be seen. */
+export type NavigationBannerViewed = {
+  /** The banner. */
+  banner_id: string;
+  /** Where. */
+  slot?: string | null;
+};
+
+/** A carousel was moved. */
+export type NavigationCarouselMoved = {
+  /** The carousel. */
+  carousel: string;
+  /** What is at its left edge now, from 0. */
+  position: number;
+};
+
+/** A dialog was closed. */
+export type NavigationDialogClosed = {
+  /** The dialog. */
+  dialog: string;
+  /** How long it was open. */
+  time_open_ms?: number | null;
+};
+
+/** A dialog was opened. */
+export type NavigationDialogOpened = {
+  /** The dialog. */
+  dialog: string;
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** A list was filtered. */
+export type NavigationFilterApplied = {
+  /** The filter. */
+  filter: string;
+  /** What was chosen. */
+  values?: Array<string> | null;
+};
+
+/** A link within the platform was followed. */
+export type NavigationLinkClicked = {
+  /** Where it leads. */
+  target_path: string;
+  /** Its text. */
+  label?: string | null;
+};
+
+/** An entry of a menu was chosen. */
+export type NavigationMenuItemClicked = {
+  /** The menu. */
+  menu: string;
+  /** The entry. */
+  item: string;
+};
+
+/** A menu was opened. */
+export type NavigationMenuOpened = {
+  /** The menu. */
+  menu: string;
+};
+
+/** A link out of the platform was followed. */
+export type NavigationOutboundLinkClicked = {
+  /** The host that it leads to. */
+  target_host: string;
+};
+
+/** Nothing was found. */
+export type NavigationSearchEmpty = {
+  /** What was typed. */
+  query: string;
+};
+
+/** The search was opened. */
+export type NavigationSearchOpened = {
+  /** What it looks through. */
+  scope?: SearchScope | null;
+};
+
+/** Something was searched for. */
+export type NavigationSearchPerformed = {
+  /** What was typed. */
+  query: string;
+  /** How many were found. */
+  results: number;
+  /** What it looked through. */
+  scope?: SearchScope | null;
+  /** Time until the answer. */
+  latency_ms?: number | null;
+};
+
+/** A result was chosen. */
+export type NavigationSearchResultClicked = {
+  /** The result. */
+  result_id: string;
+  /** Its place, from 0. */
+  position: number;
+  /** What was typed. */
+  query?: string | null;
+};
+
+/** A list was sorted. */
+export type NavigationSortChanged = {
+  /** The order. */
+  sort: string;
+};
+
+/** A tab of a page was chosen. */
+export type NavigationTabChanged = {
+  /** The tab. */
+  tab: string;
+};
+
+/** All messages count as read. */
+export type NotificationAllRead = {
+  /** How many they were. */
+  messages?: number | null;
+};
+
+/** An announcement was read to the end. */
+export type NotificationAnnouncementAcknowledged = {
+  /** Which. */
+  announcement_id: string;
+};
+
+/** An announcement filled the page. */
+export type NotificationAnnouncementShown = {
+  /** Which. */
+  announcement_id: string;
+};
+
+/** A message was clicked. */
+export type NotificationClicked = {
+  /** The message. */
+  notification_id: string;
+  /** What about. */
+  topic?: string | null;
+};
+
+/** A message for the inbox was made. */
+export type NotificationCreated = {
+  /** The message. */
+  notification_id: string;
+  /** What about. */
+  topic: string;
+};
+
+/** A message was taken away. */
+export type NotificationDismissed = {
+  /** The message. */
+  notification_id: string;
+};
+
+/** The inbox was opened. */
+export type NotificationInboxOpened = {
+  /** Messages that were not read. */
+  unread?: number | null;
+};
+
+/** A message came while the page was open. */
+export type NotificationReceived = {
+  /** The message. */
+  notification_id: string;
+  /** What about. */
+  topic?: string | null;
+};
+
+/** The settings of these messages were changed. */
+export type NotificationSettingsChanged = {
+  /** What about. */
+  topic: string;
+  /** Whether they are wanted now. */
+  enabled: boolean;
+};
+
+/** A short message over the page was clicked. */
+export type NotificationToastClicked = {
+  /** Which. */
+  code: string;
+};
+
+/** A short message over the page was shown. */
+export type NotificationToastShown = {
+  /** Which. */
+  code: string;
+  /** How grave. */
+  severity?: string | null;
+};
+
+/** A message could be seen. */
+export type NotificationViewed = {
+  /** The message. */
+  notification_id: string;
+  /** What about. */
+  topic?: string | null;
+};
+
+/** The question about cookies was shown. */
+export type PageCookieBannerShown = {
+  /** The text's version. */
+  banner_version?: string | null;
+};
+
+/** Something was clicked that does nothing. */
+export type PageDeadClicked = {
+  /** The element, without its text. */
+  element?: string | null;
+};
+
+/** An error was shown instead of a part of the page. */
+export type PageErrorShown = {
+  /** The problem's code. */
+  code: string;
+  /** The part of the page. */
+  component?: string | null;
+};
+
+/** The interface's language was changed. */
+export type PageLanguageChanged = {
+  /** BCP 47 tag of before. */
+  from: string;
+  /** BCP 47 tag of now. */
+  to: string;
+};
+
+/** A page was left. */
+export type PageLeave = {
+  /** Time since it was shown. */
+  time_on_page_ms: number;
+  /** Of it, time in which the page could be seen. */
+  visible_ms?: number | null;
+  /** How far down the page was seen. */
+  scroll_depth_percent?: number | null;
+};
+
+/** A page was asked for that does not exist. */
+export type PageNotFound = {
+  /** The path that was asked for. */
+  path: string;
+};
+
+/** The page was printed. */
+export type PagePrinted = Record<symbol, never>;
+
+/** The same spot was clicked again and again. */
+export type PageRageClicked = {
+  /** Clicks within two seconds. */
+  clicks: number;
+  /** The element, without its text. */
+  element?: string | null;
+};
+
+/** A quarter of the page's length was passed while scrolling. */
+export type PageScrollDepth = {
+  /** How far down. */
+  depth_percent: number;
+};
+
+/** A link to the page was shared through the browser or the device. */
+export type PageShared = {
+  /** Where to, if it is known. */
+  channel?: string | null;
+};
+
+/** A text was copied from the page; not which. */
+export type PageTextCopied = {
+  /** Its length in characters. */
+  chars: number;
+};
+
+/** The colour scheme was changed. */
+export type PageThemeChanged = {
+  /** The scheme of now. */
+  theme: string;
+};
+
+/** A page, or a view of a single-page application, was shown. */
+export type PageView = {
+  /** The document's title. */
+  title?: string | null;
+  /** Time from the navigation to the view. */
+  load_ms?: number | null;
+  /** Whether it is the visit's first. */
+  is_first?: boolean | null;
+};
+
+/** The page became visible or was hidden. */
+export type PageVisibilityChanged = {
+  /** Whether it can be seen now. */
+  visible: boolean;
+};
+
+/** A call of the platform failed. */
+export type PerformanceApiError = {
+  /** The path, without ids. */
+  endpoint: string;
+  /** The HTTP status; 0 for none. */
+  status: number;
+  /** The problem's code. */
+  code?: string | null;
+  /** The request, as in the platform's log. */
+  request_id?: string | null;
+};
+
+/** A call of the platform took longer than it should. */
+export type PerformanceApiLatencySlow = {
+  /** Time until the answer. */
+  latency_ms: number;
+  /** The path, without ids. */
+  endpoint: string;
+  /** The HTTP method. */
+  method: string;
+  /** The HTTP status; 0 for none. */
+  status?: number | null;
+  /** The request, as in the platform's log. */
+  request_id?: string | null;
+};
+
+/** A call of the platform was repeated. */
+export type PerformanceApiRetried = {
+  /** The path, without ids. */
+  endpoint: string;
+  /** Which attempt it is. */
+  attempt: number;
+};
+
+/** Animations dropped frames. */
+export type PerformanceFramesDropped = {
+  /** The rate that was reached. */
+  frames_per_second: number;
+  /** The game. */
+  game_id?: string | null;
+};
+
+/** A script failed and nobody caught it. */
+export type PerformanceJsError = {
+  /** What it says. */
+  message: string;
+  /** File, line and column. */
+  source?: string | null;
+  /** Whether the page is of no use any more. */
+  fatal?: boolean | null;
+};
+
+/** The main thread was blocked. */
+export type PerformanceLongTask = {
+  /** How long. */
+  duration_ms: number;
+};
+
+/** The page uses much memory. */
+export type PerformanceMemoryHigh = {
+  /** The heap's size. */
+  used_bytes: number;
+};
+
+/** A file of the page did not load. */
+export type PerformanceResourceFailed = {
+  /** Its path. */
+  resource: string;
+  /** What asked for it. */
+  kind?: string | null;
+};
+
+/** A socket was closed. */
+export type PerformanceSocketClosed = {
+  /** The path. */
+  endpoint: string;
+  /** The code of RFC 6455. */
+  close_code: number;
+  /** How long it was open. */
+  open_ms?: number | null;
+};
+
+/** A socket was opened. */
+export type PerformanceSocketConnected = {
+  /** The path. */
+  endpoint: string;
+  /** Time until it was open. */
+  connect_ms: number;
+};
+
+/** A message took its time to the platform and back. */
+export type PerformanceSocketLatency = {
+  /** The time. */
+  round_trip_ms: number;
+};
+
+/** A socket was opened again. */
+export type PerformanceSocketReconnected = {
+  /** The path. */
+  endpoint: string;
+  /** Attempts until it was open. */
+  attempts: number;
+  /** How long there was none. */
+  gap_ms?: number | null;
+};
+
+/** Cumulative Layout Shift of a page. */
+export type PerformanceWebVitalCls = {
+  /** The score, without unit. */
+  value: number;
+  /** The page's path. */
+  path: string;
+  /** How good that is. */
+  rating: WebVitalRating;
+};
+
+/** First Contentful Paint of a page. */
+export type PerformanceWebVitalFcp = {
+  /** Time to the first paint. */
+  value_ms: number;
+  /** The page's path. */
+  path: string;
+  /** How good that is. */
+  rating: WebVitalRating;
+};
+
+/** Interaction to Next Paint of a page. */
+export type PerformanceWebVitalInp = {
+  /** The interaction's delay. */
+  value_ms: number;
+  /** The page's path. */
+  path: string;
+  /** How good that is. */
+  rating: WebVitalRating;
+};
+
+/** Largest Contentful Paint of a page. */
+export type PerformanceWebVitalLcp = {
+  /** Time to the largest paint. */
+  value_ms: number;
+  /** The page's path. */
+  path: string;
+  /** How good that is. */
+  rating: WebVitalRating;
+};
+
+/** Time To First Byte of a page. */
+export type PerformanceWebVitalTtfb = {
+  /** Time to the first byte. */
+  value_ms: number;
+  /** The page's path. */
+  path: string;
+  /** How good that is. */
+  rating: WebVitalRating;
+};
+
+/** With what a game is played. */
+export type PlayMode = "real" | "demo";
+
+/** A message was clicked. */
+export type PushNotificationClicked = {
+  /** The message. */
+  notification_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+  /** The button. */
+  action?: string | null;
+};
+
+/** A message was closed without a click. */
+export type PushNotificationDismissed = {
+  /** The message. */
+  notification_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+};
+
+/** A message was displayed. */
+export type PushNotificationDisplayed = {
+  /** The message. */
+  notification_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+  /** Time since it was sent. */
+  delay_ms?: number | null;
+};
+
+/** The push service did not take a message. */
+export type PushNotificationFailed = {
+  /** The message. */
+  notification_id: string;
+  /** The HTTP status; 0 for none. */
+  status: number;
+};
+
+/** A message was given to the browser's push service. */
+export type PushNotificationSent = {
+  /** The message. */
+  notification_id: string;
+  /** The campaign. */
+  campaign_id?: string | null;
+};
+
+/** The browser has no permission. */
+export type PushPermissionDenied = {
+  /** Time until the answer. */
+  decision_time_ms?: number | null;
+};
+
+/** The browser has permission. */
+export type PushPermissionGranted = {
+  /** Time until the answer. */
+  decision_time_ms?: number | null;
+};
+
+/** The browser asked for permission. */
+export type PushPermissionRequested = Record<symbol, never>;
+
+/** The platform's question was declined. */
+export type PushPromptDeclined = Record<symbol, never>;
+
+/** The player was asked whether they want messages, in words of the platform. */
+export type PushPromptShown = {
+  /** What led to it. */
+  trigger?: string | null;
+};
+
+/** A device is subscribed. */
+export type PushSubscribed = {
+  /** To what. */
+  topics?: Array<string> | null;
+};
+
+/** What messages are about was changed. */
+export type PushTopicsChanged = {
+  /** About what they are now. */
+  topics: Array<string>;
+};
+
+/** A device is not subscribed any more. */
+export type PushUnsubscribed = {
+  /** Why. */
+  reason?: string | null;
+};
+
+/** The player's age was asked for again. */
+export type RgAgeCheckShown = Record<symbol, never>;
+
+/** A sign of harm was seen. */
+export type RgHarmMarkerDetected = {
+  /** Which. */
+  marker: string;
+};
+
+/** Where help can be found was looked at. */
+export type RgHelpViewed = {
+  /** Whose help. */
+  organisation?: string | null;
+};
+
+/** Somebody or something spoke to the player about their play. */
+export type RgInterventionMade = {
+  /** How. */
+  kind: string;
+};
+
+/** A responsible-gaming limit was set or removed. */
+export type RgLimitChanged = WalletEntry;
+
+/** A higher limit holds only after a time to think. */
+export type RgLimitIncreaseDelayed = {
+  /** What it counts. */
+  kind: LimitKind;
+  /** When it will hold. */
+  effective_at_ms: number;
+};
+
+/** The player was told that a limit is reached. */
+export type RgLimitReachedShown = {
+  /** What it counts. */
+  kind: LimitKind;
+};
+
+/** The player asked for a limit, or for none. `rg.limit_changed` tells what holds. */
+export type RgLimitRequested = {
+  /** What it counts. */
+  kind: LimitKind;
+  /** Over what time. */
+  period: LimitPeriod;
+  /** The limit in minor units; absent for none. */
+  amount_minor?: number | null;
+  /** Its currency. */
+  currency?: string | null;
+};
+
+/** The player began to set a limit. */
+export type RgLimitSetupStarted = {
+  /** What it counts. */
+  kind: LimitKind;
+};
+
+/** The player came near to a limit. */
+export type RgLimitWarningShown = {
+  /** What it counts. */
+  kind: LimitKind;
+  /** How much of it is used. */
+  used_percent: number;
+};
+
+/** The page about responsible gaming was looked at. */
+export type RgPageViewed = Record<symbol, never>;
+
+/** The player is excluded from play. */
+export type RgPlayerExcluded = WalletEntry;
+
+/** The player answered that message. */
+export type RgRealityCheckAnswered = {
+  /** What they chose. */
+  choice: string;
+  /** Time until the answer. */
+  decision_time_ms?: number | null;
+};
+
+/** The player was told how long they have been playing, and how it went. */
+export type RgRealityCheckShown = {
+  /** How long they have been playing. */
+  session_ms: number;
+};
+
+/** A national register of exclusions was asked. */
+export type RgRegisterChecked = {
+  /** Which. */
+  register: string;
+  /** Whether the player is in it. */
+  excluded: boolean;
+};
+
+/** The player's risk was looked at anew. */
+export type RgRiskScoreChanged = {
+  /** 0 for none, 1 for the highest. */
+  score: number;
+  /** Its name. */
+  band?: string | null;
+};
+
+/** The player asked to be excluded. `rg.player_excluded` tells that it holds. */
+export type RgSelfExclusionRequested = {
+  /** For how long; absent for ever. */
+  months?: number | null;
+};
+
+/** The form for self-exclusion was opened. */
+export type RgSelfExclusionStarted = Record<symbol, never>;
+
+/** The player took a test about their play; not the answers. */
+export type RgSelfTestCompleted = {
+  /** Which. */
+  test: string;
+};
+
+/** A pause ended. */
+export type RgTimeOutEnded = Record<symbol, never>;
+
+/** The player asked for a pause. */
+export type RgTimeOutRequested = {
+  /** How long. */
+  duration_ms: number;
+};
+
+/** A pause began. */
+export type RgTimeOutStarted = {
+  /** When it ends. */
+  until_ms: number;
+};
+
+/** A chain of crash rounds was walked by the player. */
+export type RoundChainVerified = {
+  /** Whether it holds. */
+  valid: boolean;
+  /** How many links were walked. */
+  links?: number | null;
+  /** How long it took. */
+  elapsed_ms?: number | null;
+};
+
+/** The player's own seed was changed. */
+export type RoundClientSeedChanged = {
+  /** Whether the player typed it. */
+  typed?: boolean | null;
+};
+
+/** A round ended without a win. */
+export type RoundClosed = WalletEntry;
+
+/** The difficulty of Tower was changed. */
+export type RoundDifficultyChanged = {
+  /** The difficulty of now. */
+  difficulty: string;
+};
+
+/** A round ended on the screen. */
+export type RoundEnded = {
+  /** The game. */
+  game_id: string;
+  /** The round. */
+  round_id: string;
+  /** How. */
+  outcome: RoundOutcome;
+  /** The multiplier it ended at. */
+  multiplier?: number | null;
+  /** How long it took. */
+  duration_ms?: number | null;
+};
+
+/** The fairness of a game was looked at. */
+export type RoundFairnessViewed = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A game's page was left. */
+export type RoundGameClosed = {
+  /** The game. */
+  game_id: string;
+  /** How long it was open. */
+  time_in_game_ms: number;
+  /** Rounds that were played. */
+  rounds?: number | null;
+};
+
+/** A game's page is ready to be played. */
+export type RoundGameOpened = {
+  /** The game. */
+  game_id: string;
+  /** Time until it was. */
+  load_ms?: number | null;
+};
+
+/** The player's history of rounds was looked at. */
+export type RoundHistoryViewed = {
+  /** The game. */
+  game_id: string;
+};
+
+/** A level of Tower was climbed, or not. */
+export type RoundLevelClimbed = {
+  /** The round. */
+  round_id: string;
+  /** The level, from 0. */
+  level: number;
+  /** Whether the round goes on. */
+  safe: boolean;
+};
+
+/** The number of mines was changed. */
+export type RoundMinesChanged = {
+  /** How many there are now. */
+  mines: number;
+};
+
+/** How a round ended, as the interface showed it. */
+export type RoundOutcome = "won" | "lost" | "cashed_out" | "voided";
+
+/** A game's rules were looked at. */
+export type RoundRulesViewed = {
+  /** The game. */
+  game_id: string;
+};
+
+/** The server's seed was revealed and replaced. */
+export type RoundSeedRotated = {
+  /** Rounds that were played on it. */
+  nonces_used?: number | null;
+};
+
+/** Sound was switched on or off. */
+export type RoundSoundToggled = {
+  /** The game. */
+  game_id: string;
+  /** Whether it is on now. */
+  enabled: boolean;
+};
+
+/** A round began on the screen. */
+export type RoundStarted = {
+  /** The game. */
+  game_id: string;
+  /** The round. */
+  round_id: string;
+};
+
+/** A table opened a round for bets. */
+export type RoundTableRoundOpened = {
+  /** The game. */
+  game_id: string;
+  /** The round. */
+  round_id: string;
+  /** Sockets at the table. */
+  players?: number | null;
+};
+
+/** A field of Mines was uncovered. */
+export type RoundTileRevealed = {
+  /** The round. */
+  round_id: string;
+  /** The field, from 0. */
+  tile: number;
+  /** Whether the round goes on. */
+  safe: boolean;
+  /** Time since the one before. */
+  decision_time_ms?: number | null;
+};
+
+/** A round was checked by the player. */
+export type RoundVerified = {
+  /** The game. */
+  game_id: string;
+  /** Whether it holds. */
+  valid: boolean;
+};
+
+/** A round was declared void and stakes go back. */
+export type RoundVoided = {
+  /** The game. */
+  game_id: string;
+  /** The round. */
+  round_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A crash round was watched without a bet. */
+export type RoundWatched = {
+  /** The round. */
+  round_id: string;
+};
+
+/** What a search looks through. */
+export type SearchScope = "all" | "games" | "help" | "players" | "transactions";
+
+/** A second factor. */
+export type SecondFactor = "totp" | "sms" | "email" | "passkey" | "recovery_code";
+
+/** The application was added to the home screen. */
+export type SessionAppInstalled = {
+  /** The device's platform. */
+  platform?: string | null;
+};
+
+/** A visit ended. The duration is to the last event, not to the timer that noticed. */
+export type SessionEnd = {
+  /** From the first event to the last. */
+  duration_ms: number;
+  /** What ended it. */
+  reason?: SessionEndReason | null;
+  /** Pages that were shown. */
+  page_views?: number | null;
+  /** Events that were emitted. */
+  events?: number | null;
+};
+
+/** What ended a session. */
+export type SessionEndReason = "idle" | "max_age" | "signed_out" | "closed";
+
+/** The SDK lost events, and counts them. */
+export type SessionEventsLost = {
+  /** How many. */
+  lost: number;
+  /** What the SDK says about it. */
+  reason: string;
+};
+
+/** A sign of life of a page that is looked at. */
+export type SessionHeartbeat = {
+  /** Time with input since the last one. */
+  active_ms: number;
+};
+
+/** Nothing was done for a while on a visible page. */
+export type SessionIdle = {
+  /** How long already. */
+  idle_ms: number;
+};
+
+/** The device was turned. */
+export type SessionOrientationChanged = {
+  /** Whether it is wide now. */
+  landscape: boolean;
+};
+
+/** The visit goes on in a page that was hidden for a while. */
+export type SessionResumed = {
+  /** How long it was hidden. */
+  away_ms: number;
+};
+
+/** A visit began. */
+export type SessionStart = {
+  /** Whether the device was never here before. */
+  is_first?: boolean | null;
+  /** The visit before. */
+  previous_session_id?: string | null;
+  /** Whole days since the visit before. */
+  days_since_last_session?: number | null;
+  /** What kind of device it is. */
+  device_type?: DeviceType | null;
+  /** The operating system. */
+  os?: string | null;
+  /** The browser. */
+  browser?: string | null;
+  /** Its major version. */
+  browser_version?: string | null;
+  /** BCP 47 tag of the interface. */
+  language?: string | null;
+  /** The device's zone, as in the IANA database. */
+  time_zone?: string | null;
+};
+
+/** A second tab of the same visit was opened. */
+export type SessionTabOpened = {
+  /** Tabs that are open now. */
+  tabs?: number | null;
+};
+
+/** The device lost its connection. */
+export type SessionWentOffline = Record<symbol, never>;
+
+/** The device is connected again. */
+export type SessionWentOnline = {
+  /** How long it was not. */
+  offline_ms: number;
+  /** Events that waited. */
+  queued_events?: number | null;
+};
+
+/** The form was left. */
+export type SignupAbandoned = {
+  /** The last step, from 1. */
+  step: number;
+  /** Time since it was opened. */
+  time_spent_ms?: number | null;
+};
+
+/** The account exists. A Worker says so; what a page says is only what it showed. */
+export type SignupCompleted = {
+  /** How it was made. */
+  method?: SignupMethod | null;
+  /** The country of residence. */
+  country?: string | null;
+  /** The wallet's currency. */
+  currency?: string | null;
+  /** Who brought the player. */
+  affiliate_code?: string | null;
+};
+
+/** The country is not served. */
+export type SignupCountryRefused = {
+  /** The country. */
+  country: string;
+};
+
+/** The e-mail address is the player's. */
+export type SignupEmailVerified = {
+  /** Seconds since the registration. */
+  time_to_verify_sec?: number | null;
+};
+
+/** The platform did not make the account. */
+export type SignupFailed = {
+  /** The rejection's code. */
+  reason: string;
+  /** How it was to be made. */
+  method?: SignupMethod | null;
+};
+
+/** A field was not accepted; not what was in it. */
+export type SignupFieldRejected = {
+  /** The field. */
+  field: string;
+  /** Why. */
+  reason: string;
+};
+
+/** How an account is made. */
+export type SignupMethod = "email" | "phone" | "google" | "apple" | "telegram";
+
+/** A method was chosen. */
+export type SignupMethodSelected = {
+  /** The method. */
+  method: SignupMethod;
+};
+
+/** The telephone number is the player's. */
+export type SignupPhoneVerified = {
+  /** Seconds since the registration. */
+  time_to_verify_sec?: number | null;
+};
+
+/** An invitation's code was entered. */
+export type SignupReferralCodeEntered = {
+  /** Whether it is one. */
+  valid: boolean;
+  /** The code. */
+  code?: string | null;
+};
+
+/** The registration form was opened. */
+export type SignupStarted = {
+  /** How the account is to be made. */
+  method?: SignupMethod | null;
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** A step of the form was filled in. */
+export type SignupStepCompleted = {
+  /** The step, from 1. */
+  step: number;
+  /** Its name. */
+  name?: string | null;
+  /** Time spent there. */
+  time_on_step_ms?: number | null;
+};
+
+/** A step of the form was shown. */
+export type SignupStepViewed = {
+  /** The step, from 1. */
+  step: number;
+  /** Its name. */
+  name?: string | null;
+};
+
+/** The form was sent. */
+export type SignupSubmitted = {
+  /** How the account is to be made. */
+  method: SignupMethod;
+  /** Whether advertising was agreed to. */
+  marketing_opt_in?: boolean | null;
+};
+
+/** The terms were accepted. */
+export type SignupTermsAccepted = {
+  /** Which. */
+  terms_version: string;
+};
+
+/** Somebody under age tried to register. */
+export type SignupUnderageRefused = {
+  /** The age that is wanted. */
+  minimum_age?: number | null;
+};
+
+/** A message to verify an address or a number was asked for. */
+export type SignupVerificationRequested = {
+  /** `email` or `sms`. */
+  channel: string;
+};
+
+/** A post was commented; not what it says. */
+export type SocialCommentCreated = {
+  /** The post. */
+  post_id: string;
+  /** Its length in characters. */
+  chars: number;
+};
+
+/** A post or a comment was taken away by a moderator. */
+export type SocialContentRemoved = {
+  /** What. */
+  content_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A post or a comment was reported. */
+export type SocialContentReported = {
+  /** What. */
+  content_id: string;
+  /** Why. */
+  reason: string;
+};
+
+/** The name that others see was changed; not to what. */
+export type SocialDisplayNameChanged = Record<symbol, never>;
+
+/** The feed was looked at. */
+export type SocialFeedViewed = {
+  /** Which. */
+  tab?: string | null;
+};
+
+/** Another player is followed now. */
+export type SocialFollowed = {
+  /** Whom. */
+  followed_id: string;
+};
+
+/** A player's list of the best was looked at. */
+export type SocialLeaderboardViewed = {
+  /** The list. */
+  leaderboard_id: string;
+  /** The player's place, from 1. */
+  rank?: number | null;
+};
+
+/** A post was written; not what it says. */
+export type SocialPostCreated = {
+  /** The post. */
+  post_id: string;
+  /** Whether there is a picture. */
+  has_image?: boolean | null;
+};
+
+/** A post was taken away by its author. */
+export type SocialPostDeleted = {
+  /** The post. */
+  post_id: string;
+};
+
+/** A post was liked. */
+export type SocialPostLiked = {
+  /** The post. */
+  post_id: string;
+};
+
+/** A post was shared. */
+export type SocialPostShared = {
+  /** The post. */
+  post_id: string;
+  /** Where to. */
+  channel?: string | null;
+};
+
+/** A like was taken back. */
+export type SocialPostUnliked = {
+  /** The post. */
+  post_id: string;
+};
+
+/** A post could be seen. */
+export type SocialPostViewed = {
+  /** The post. */
+  post_id: string;
+};
+
+/** Another player's page was looked at. */
+export type SocialProfileViewed = {
+  /** Whose. */
+  viewed_id: string;
+};
+
+/** A tip for another player was sent off. What is paid is in the wallets' logs. */
+export type SocialTipSubmitted = {
+  /** For whom. */
+  receiver_id: string;
+  /** In minor units, as typed. */
+  amount_minor?: number | null;
+  /** Its currency. */
+  currency?: string | null;
+};
+
+/** Another player is not followed any more. */
+export type SocialUnfollowed = {
+  /** Whom. */
+  followed_id: string;
+};
+
+/** What others may see was changed. */
+export type SocialVisibilityChanged = {
+  /** The setting. */
+  setting: string;
+  /** Whether it holds now. */
+  enabled: boolean;
+};
+
+/** An article was rated. */
+export type SupportArticleRated = {
+  /** The article. */
+  article_id: string;
+  /** Whether it helped. */
+  helpful: boolean;
+};
+
+/** An article was read. */
+export type SupportArticleViewed = {
+  /** The article. */
+  article_id: string;
+};
+
+/** A formal complaint was answered. */
+export type SupportComplaintResolved = {
+  /** How. */
+  outcome: string;
+  /** Whole days since it was made. */
+  days?: number | null;
+};
+
+/** A formal complaint was made. */
+export type SupportComplaintSubmitted = {
+  /** What about. */
+  topic: string;
+};
+
+/** The address of an independent body was shown. */
+export type SupportDisputeBodyShown = {
+  /** Which. */
+  body: string;
+};
+
+/** The help's page was opened. */
+export type SupportHelpOpened = {
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** The help was rated. */
+export type SupportRated = {
+  /** How many. */
+  stars: number;
+  /** The question. */
+  ticket_id?: string | null;
+};
+
+/** A question is settled. */
+export type SupportTicketClosed = {
+  /** The question. */
+  ticket_id: string;
+  /** How. */
+  resolution?: string | null;
+};
+
+/** A question was sent; not what it says. */
+export type SupportTicketCreated = {
+  /** What about. */
+  topic: string;
+  /** The question. */
+  ticket_id?: string | null;
+};
+
+/** A settled question was asked again. */
+export type SupportTicketReopened = {
+  /** The question. */
+  ticket_id: string;
+};
+
+/** A question was answered. */
+export type SupportTicketReplied = {
+  /** The question. */
+  ticket_id: string;
+  /** Whether the platform wrote, not the player. */
+  by_operator: boolean;
+  /** Time since the last word of the other side. */
+  waiting_ms?: number | null;
+};
+
+/** The form for a question was opened. */
+export type SupportTicketStarted = {
+  /** What about. */
+  topic?: string | null;
+};
+
+/** Old rows were moved to the archive. */
+export type SystemArchiveCompleted = {
+  /** From where. */
+  table_name: string;
+  /** How many. */
+  rows: number;
+};
+
+/** Wallets' logs were copied. */
+export type SystemBackupCompleted = {
+  /** How many. */
+  wallets: number;
+  /** How long it took. */
+  elapsed_ms?: number | null;
+};
+
+/** A seed chain for crash was published or is used up soon. */
+export type SystemChainStateChanged = {
+  /** The chain. */
+  chain_id: string;
+  /** Its state of now. */
+  state: string;
+};
+
+/** A provider is asked again. */
+export type SystemCircuitClosed = {
+  /** Which. */
+  provider: string;
+};
+
+/** A provider is not asked any more for a while. */
+export type SystemCircuitOpened = {
+  /** Which. */
+  provider: string;
+  /** Failures that led to it. */
+  failures?: number | null;
+};
+
+/** A cron was done. */
+export type SystemCronCompleted = {
+  /** Whose. */
+  worker: string;
+  /** How long it took. */
+  elapsed_ms: number;
+};
+
+/** A cron failed. */
+export type SystemCronFailed = {
+  /** Whose. */
+  worker: string;
+  /** Why. */
+  reason: string;
+};
+
+/** A Worker was deployed. */
+export type SystemDeployed = {
+  /** Which. */
+  worker: string;
+  /** The build. */
+  build: string;
+};
+
+/** The firewall refused a request. */
+export type SystemFirewallBlocked = {
+  /** Which rule. */
+  rule: string;
+};
+
+/** A service's health changed. */
+export type SystemHealthChanged = {
+  /** Which. */
+  service: string;
+  /** Whether it works now. */
+  healthy: boolean;
+};
+
+/** The player saw that the platform is being worked on. */
+export type SystemMaintenanceShown = {
+  /** When it is to end. */
+  until_ms?: number | null;
+};
+
+/** A message was given up. */
+export type SystemMessageDeadLettered = {
+  /** Which queue. */
+  queue: string;
+  /** Why. */
+  reason: string;
+};
+
+/** Messages wait too long. */
+export type SystemQueueBacklogged = {
+  /** Which queue. */
+  queue: string;
+  /** How many messages. */
+  waiting?: number | null;
+};
+
+/** A request was refused because there were too many. */
+export type SystemRateLimited = {
+  /** Which limit. */
+  rule: string;
+  /** The path, without ids. */
+  endpoint?: string | null;
+};
+
+/** The projection of the ledger was compared with the wallets. */
+export type SystemReconciliationCompleted = {
+  /** How many were compared. */
+  wallets: number;
+  /** How many disagree. */
+  findings: number;
+};
+
+/** Rows were deleted because their time is over. */
+export type SystemRetentionApplied = {
+  /** Where. */
+  table_name: string;
+  /** How many. */
+  rows: number;
+};
+
+/** The public state of the platform was looked at. */
+export type SystemStatusPageViewed = Record<symbol, never>;
+
+/** The player took the newer page. */
+export type SystemUpdateApplied = Record<symbol, never>;
+
+/** A page found that a newer one is there. */
+export type SystemUpdateAvailable = {
+  /** The newer build. */
+  build?: string | null;
+};
+
+/** A wallet was restored from a copy. */
+export type SystemWalletRestored = {
+  /** Entries of its log. */
+  entries: number;
+};
+
+/** The new level was celebrated on the screen. */
+export type VipLevelCelebrated = {
+  /** The level. */
+  level: string;
+};
+
+/** The player fell to a lower level. */
+export type VipLevelLost = {
+  /** The level of now. */
+  level: string;
+  /** The level of before. */
+  previous?: string | null;
+};
+
+/** The player reached a higher level. */
+export type VipLevelReached = {
+  /** The level of now. */
+  level: string;
+  /** The level of before. */
+  previous?: string | null;
+};
+
+/** A person looks after the player now. */
+export type VipManagerAssigned = {
+  /** The operator. */
+  manager_id: string;
+};
+
+/** The player wrote to the person who looks after them. */
+export type VipManagerContacted = {
+  /** How. */
+  channel?: string | null;
+};
+
+/** A mission was fulfilled. */
+export type VipMissionCompleted = {
+  /** The mission. */
+  mission_id: string;
+};
+
+/** A mission was accepted. */
+export type VipMissionStarted = {
+  /** The mission. */
+  mission_id: string;
+};
+
+/** Points were given. */
+export type VipPointsEarned = {
+  /** How many. */
+  points: number;
+  /** What for. */
+  reason?: string | null;
+};
+
+/** Points are too old. */
+export type VipPointsExpired = {
+  /** How many. */
+  points: number;
+};
+
+/** Points were exchanged. */
+export type VipPointsRedeemed = {
+  /** How many. */
+  points: number;
+  /** What for. */
+  reward_id?: string | null;
+};
+
+/** The loyalty programme's page was looked at. */
+export type VipProgrammeViewed = {
+  /** The player's level. */
+  level?: string | null;
+};
+
+/** The way to the next level was looked at. */
+export type VipProgressViewed = {
+  /** How much is done. */
+  progress_percent: number;
+  /** The player's level. */
+  level?: string | null;
+};
+
+/** Rakeback was fetched. What was paid is in the wallet's log. */
+export type VipRakebackClaimed = {
+  /** Of which period. */
+  period?: string | null;
+};
+
+/** A reward was fetched. */
+export type VipRewardClaimed = {
+  /** The reward. */
+  reward_id: string;
+};
+
+/** A reward can be fetched. */
+export type VipRewardUnlocked = {
+  /** The reward. */
+  reward_id: string;
+};
+
+/** A reward was looked at. */
+export type VipRewardViewed = {
+  /** The reward. */
+  reward_id: string;
+};
+
+/** The shop of rewards was looked at. */
+export type VipShopViewed = Record<symbol, never>;
+
+/** A balance was corrected by hand. */
+export type WalletBalanceAdjusted = WalletEntry;
+
+/** Balances were shown or hidden. */
+export type WalletBalanceVisibilityChanged = {
+  /** Whether they can be seen now. */
+  visible: boolean;
+};
+
+/** The wallet is closed. */
+export type WalletClosed = WalletEntry;
+
+/** A command was refused; the data says which and why. */
+export type WalletCommandRefused = WalletEntry;
+
+/** The currency of play was changed. */
+export type WalletCurrencyChanged = {
+  /** The currency of before. */
+  from: string;
+  /** The currency of now. */
+  to: string;
+};
+
 /** An entry of a wallet's log. Each event that only a wallet may emit has these fields, and so has `bet.placed` where a wallet emits it. Every figure about money is counted from them. */
 export type WalletEntry = {
   /** The entry's place in the wallet's log. */
@@ -304,8 +3400,295 @@ export type WalletEntry = {
   round_id?: string | null;
 };
 
+/** One currency became another. */
+export type WalletExchangeCompleted = WalletEntry;
+
+/** An exchange's rate was shown. */
+export type WalletExchangeQuoted = {
+  /** What is given. */
+  from: string;
+  /** What is wanted. */
+  to: string;
+  /** How much is given, in minor units. */
+  amount_minor?: number | null;
+};
+
+/** An exchange was sent off by the player. */
+export type WalletExchangeSubmitted = {
+  /** What is given. */
+  from: string;
+  /** What is wanted. */
+  to: string;
+  /** How much is given, in minor units. */
+  amount_minor: number;
+};
+
+/** The list of transactions was saved as a file. */
+export type WalletHistoryExported = {
+  /** The file's form. */
+  format: string;
+};
+
+/** The list of transactions was looked at. */
+export type WalletHistoryViewed = {
+  /** The page of the list, from 1. */
+  page?: number | null;
+  /** What is shown. */
+  filter?: string | null;
+};
+
+/** The player was told that little is left. */
+export type WalletLowBalanceShown = {
+  /** Of which currency. */
+  currency: string;
+};
+
+/** The operator blocked the player. */
+export type WalletPlayerBlocked = WalletEntry;
+
+/** The operator let the player in again. */
+export type WalletPlayerUnblocked = WalletEntry;
+
+/** A promotion or a jackpot paid. */
+export type WalletPrizeWon = WalletEntry;
+
+/** Promotional money was given. */
+export type WalletPromoCredited = WalletEntry;
+
+/** A receipt was checked against the wallet's log by the player. */
+export type WalletReceiptVerified = {
+  /** Whether it holds. */
+  valid: boolean;
+};
+
+/** One transaction was looked at. */
+export type WalletTransactionViewed = {
+  /** The transaction. */
+  transaction_id: string;
+};
+
+/** The other player has it. */
+export type WalletTransferCompleted = WalletEntry;
+
+/** Money of another player is here. */
+export type WalletTransferReceived = WalletEntry;
+
+/** A transfer was not taken. */
+export type WalletTransferRefused = {
+  /** The rejection's code. */
+  reason: string;
+};
+
+/** The other player could not take it. */
+export type WalletTransferReturned = WalletEntry;
+
+/** Money is held for another player. */
+export type WalletTransferSent = WalletEntry;
+
+/** A transfer to another player was begun. */
+export type WalletTransferStarted = {
+  /** Its currency. */
+  currency?: string | null;
+  /** The amount in minor units, as typed. */
+  amount_minor?: number | null;
+};
+
+/** A transfer was sent off by the player. */
+export type WalletTransferSubmitted = {
+  /** Its currency. */
+  currency: string;
+  /** The amount in minor units, as typed. */
+  amount_minor: number;
+};
+
+/** The wallet was opened. */
+export type WalletViewed = {
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** How a web vital compares to the thresholds of web.dev. */
+export type WebVitalRating = "good" | "needs-improvement" | "poor";
+
+/** The form was left. */
+export type WithdrawalAbandoned = {
+  /** Time since it was opened. */
+  time_spent_ms?: number | null;
+};
+
+/** An amount was entered. */
+export type WithdrawalAmountEntered = {
+  /** In minor units. */
+  amount_minor: number;
+  /** Its currency. */
+  currency: string;
+  /** Whether it is all there is. */
+  all?: boolean | null;
+};
+
+/** It may be paid. */
+export type WithdrawalApproved = {
+  /** Whether no person had to look. */
+  automatic?: boolean | null;
+  /** How long that took. */
+  review_ms?: number | null;
+};
+
+/** The player asked to take the withdrawal back. */
+export type WithdrawalCancelClicked = {
+  /** The withdrawal. */
+  withdrawal_id?: string | null;
+  /** How long it waited already. */
+  waiting_ms?: number | null;
+};
+
+/** The payout was given up. */
+export type WithdrawalCancelled = WalletEntry;
+
+/** The payout was made, in full or in part. */
+export type WithdrawalCompleted = WalletEntry;
+
+/** An account to be paid to was added; not which. */
+export type WithdrawalDestinationAdded = {
+  /** The method. */
+  method_id: string;
+};
+
+/** The payout was not made in time. */
+export type WithdrawalExpired = WalletEntry;
+
+/** A payment method was chosen. */
+export type WithdrawalMethodSelected = {
+  /** The method. */
+  method_id: string;
+};
+
+/** The payment provider could not pay. */
+export type WithdrawalPayoutFailed = {
+  /** The payment provider. */
+  provider: string;
+  /** Why. */
+  reason: string;
+};
+
+/** It was given to a payment provider. */
+export type WithdrawalPayoutSent = {
+  /** The payment provider. */
+  provider: string;
+  /** The method. */
+  method_id?: string | null;
+};
+
+/** The platform did not take the withdrawal. */
+export type WithdrawalRefused = {
+  /** The rejection's code. */
+  reason: string;
+  /** The method. */
+  method_id?: string | null;
+};
+
+/** It may not be paid. */
+export type WithdrawalRejected = {
+  /** Why. */
+  reason: string;
+};
+
+/** Money is held for a payout. */
+export type WithdrawalRequested = WalletEntry;
+
+/** A person has to look at it. */
+export type WithdrawalReviewStarted = {
+  /** Why. */
+  reason: string;
+};
+
+/** The cashier was opened to withdraw. */
+export type WithdrawalStarted = {
+  /** What opened it. */
+  trigger?: string | null;
+};
+
+/** The state of a withdrawal was looked at. */
+export type WithdrawalStatusViewed = {
+  /** The state that was shown. */
+  status: string;
+};
+
+/** The withdrawal was sent off by the player. `withdrawal.requested` tells that money is held for it. */
+export type WithdrawalSubmitted = {
+  /** The method. */
+  method_id: string;
+  /** In minor units, as typed. */
+  amount_minor: number;
+  /** Its currency. */
+  currency: string;
+};
+
+/** The player was told that unmet wagering stands in the way. */
+export type WithdrawalWageringWarningShown = {
+  /** What is still to be wagered, in minor units. */
+  remaining_minor?: number | null;
+};
+
 /** The `data` of each event, of whatever emitter, by the event's name. */
 export interface EventMap {
+  "admin.login_succeeded": AdminLoginSucceeded;
+  "admin.login_failed": AdminLoginFailed;
+  "admin.page_viewed": AdminPageViewed;
+  "admin.player_viewed": AdminPlayerViewed;
+  "admin.player_searched": AdminPlayerSearched;
+  "admin.player_locked": AdminPlayerLocked;
+  "admin.player_unlocked": AdminPlayerUnlocked;
+  "admin.adjustment_requested": AdminAdjustmentRequested;
+  "admin.note_added": AdminNoteAdded;
+  "admin.bonus_granted": AdminBonusGranted;
+  "admin.withdrawal_decided": AdminWithdrawalDecided;
+  "admin.document_decided": AdminDocumentDecided;
+  "admin.tenant_config_changed": AdminTenantConfigChanged;
+  "admin.role_changed": AdminRoleChanged;
+  "admin.report_viewed": AdminReportViewed;
+  "admin.report_exported": AdminReportExported;
+  "admin.segment_changed": AdminSegmentChanged;
+  "admin.campaign_started": AdminCampaignStarted;
+  "admin.content_published": AdminContentPublished;
+  "admin.board_card_moved": AdminBoardCardMoved;
+  "affiliate.link_clicked": AffiliateLinkClicked;
+  "affiliate.player_attributed": AffiliatePlayerAttributed;
+  "affiliate.player_qualified": AffiliatePlayerQualified;
+  "affiliate.dashboard_viewed": AffiliateDashboardViewed;
+  "affiliate.link_created": AffiliateLinkCreated;
+  "affiliate.link_copied": AffiliateLinkCopied;
+  "affiliate.material_downloaded": AffiliateMaterialDownloaded;
+  "affiliate.report_viewed": AffiliateReportViewed;
+  "affiliate.application_submitted": AffiliateApplicationSubmitted;
+  "affiliate.application_approved": AffiliateApplicationApproved;
+  "affiliate.application_rejected": AffiliateApplicationRejected;
+  "affiliate.commission_calculated": AffiliateCommissionCalculated;
+  "affiliate.payout_requested": AffiliatePayoutRequested;
+  "affiliate.postback_sent": AffiliatePostbackSent;
+  "affiliate.friend_invited": AffiliateFriendInvited;
+  "affiliate.friend_joined": AffiliateFriendJoined;
+  "auth.login_started": AuthLoginStarted;
+  "auth.login_submitted": AuthLoginSubmitted;
+  "auth.login_succeeded": AuthLoginSucceeded;
+  "auth.login_failed": AuthLoginFailed;
+  "auth.logged_out": AuthLoggedOut;
+  "auth.token_refreshed": AuthTokenRefreshed;
+  "auth.session_revoked": AuthSessionRevoked;
+  "auth.session_expired": AuthSessionExpired;
+  "auth.account_locked": AuthAccountLocked;
+  "auth.account_unlocked": AuthAccountUnlocked;
+  "auth.password_reset_requested": AuthPasswordResetRequested;
+  "auth.password_reset_completed": AuthPasswordResetCompleted;
+  "auth.password_changed": AuthPasswordChanged;
+  "auth.second_factor_setup_started": AuthSecondFactorSetupStarted;
+  "auth.second_factor_enabled": AuthSecondFactorEnabled;
+  "auth.second_factor_disabled": AuthSecondFactorDisabled;
+  "auth.second_factor_challenged": AuthSecondFactorChallenged;
+  "auth.second_factor_failed": AuthSecondFactorFailed;
+  "auth.email_changed": AuthEmailChanged;
+  "auth.device_removed": AuthDeviceRemoved;
+  "auth.profile_updated": AuthProfileUpdated;
   "bet.placed": BetPlaced;
   "bet.amount_changed": BetAmountChanged;
   "bet.clicked": BetClicked;
@@ -320,6 +3703,134 @@ export interface EventMap {
   "bet.history_viewed": BetHistoryViewed;
   "bet.settled": BetSettled;
   "bet.rolled_back": BetRolledBack;
+  "bonus.list_viewed": BonusListViewed;
+  "bonus.offered": BonusOffered;
+  "bonus.terms_viewed": BonusTermsViewed;
+  "bonus.claim_clicked": BonusClaimClicked;
+  "bonus.claim_refused": BonusClaimRefused;
+  "bonus.declined": BonusDeclined;
+  "bonus.code_entered": BonusCodeEntered;
+  "bonus.activated": BonusActivated;
+  "bonus.wagering_progressed": BonusWageringProgressed;
+  "bonus.wagering_completed": BonusWageringCompleted;
+  "bonus.progress_viewed": BonusProgressViewed;
+  "bonus.cancel_clicked": BonusCancelClicked;
+  "bonus.expired": BonusExpired;
+  "bonus.free_spins_granted": BonusFreeSpinsGranted;
+  "bonus.free_spins_used": BonusFreeSpinsUsed;
+  "bonus.wheel_spun": BonusWheelSpun;
+  "bonus.daily_reward_claimed": BonusDailyRewardClaimed;
+  "bonus.abuse_flagged": BonusAbuseFlagged;
+  "bonus.granted": BonusGranted;
+  "bonus.converted": BonusConverted;
+  "bonus.forfeited": BonusForfeited;
+  "casino.lobby_viewed": CasinoLobbyViewed;
+  "casino.category_selected": CasinoCategorySelected;
+  "casino.provider_selected": CasinoProviderSelected;
+  "casino.game_impression": CasinoGameImpression;
+  "casino.game_clicked": CasinoGameClicked;
+  "casino.game_details_viewed": CasinoGameDetailsViewed;
+  "casino.game_launched": CasinoGameLaunched;
+  "casino.game_loaded": CasinoGameLoaded;
+  "casino.launch_failed": CasinoLaunchFailed;
+  "casino.game_closed": CasinoGameClosed;
+  "casino.favourite_added": CasinoFavouriteAdded;
+  "casino.favourite_removed": CasinoFavouriteRemoved;
+  "casino.fullscreen_entered": CasinoFullscreenEntered;
+  "casino.game_rated": CasinoGameRated;
+  "casino.live_table_joined": CasinoLiveTableJoined;
+  "casino.recommendation_shown": CasinoRecommendationShown;
+  "casino.jackpot_viewed": CasinoJackpotViewed;
+  "casino.tournament_joined": CasinoTournamentJoined;
+  "casino.tournament_standing_viewed": CasinoTournamentStandingViewed;
+  "casino.callback_received": CasinoCallbackReceived;
+  "casino.catalogue_synced": CasinoCatalogueSynced;
+  "chat.opened": ChatOpened;
+  "chat.closed": ChatClosed;
+  "chat.room_joined": ChatRoomJoined;
+  "chat.room_left": ChatRoomLeft;
+  "chat.message_sent": ChatMessageSent;
+  "chat.message_rejected": ChatMessageRejected;
+  "chat.message_reported": ChatMessageReported;
+  "chat.message_removed": ChatMessageRemoved;
+  "chat.reaction_added": ChatReactionAdded;
+  "chat.user_ignored": ChatUserIgnored;
+  "chat.user_muted": ChatUserMuted;
+  "chat.rain_started": ChatRainStarted;
+  "chat.rain_claimed": ChatRainClaimed;
+  "chat.bet_shared": ChatBetShared;
+  "chat.agent_requested": ChatAgentRequested;
+  "chat.agent_joined": ChatAgentJoined;
+  "chat.conversation_rated": ChatConversationRated;
+  "comms.email_sent": CommsEmailSent;
+  "comms.email_delivered": CommsEmailDelivered;
+  "comms.email_opened": CommsEmailOpened;
+  "comms.email_clicked": CommsEmailClicked;
+  "comms.email_bounced": CommsEmailBounced;
+  "comms.email_complained": CommsEmailComplained;
+  "comms.email_unsubscribed": CommsEmailUnsubscribed;
+  "comms.sms_sent": CommsSmsSent;
+  "comms.sms_delivered": CommsSmsDelivered;
+  "comms.sms_failed": CommsSmsFailed;
+  "comms.whatsapp_sent": CommsWhatsappSent;
+  "comms.whatsapp_delivered": CommsWhatsappDelivered;
+  "comms.whatsapp_read": CommsWhatsappRead;
+  "comms.whatsapp_replied": CommsWhatsappReplied;
+  "comms.preferences_viewed": CommsPreferencesViewed;
+  "comms.preference_changed": CommsPreferenceChanged;
+  "comms.link_followed": CommsLinkFollowed;
+  "deposit.started": DepositStarted;
+  "deposit.methods_shown": DepositMethodsShown;
+  "deposit.method_selected": DepositMethodSelected;
+  "deposit.amount_entered": DepositAmountEntered;
+  "deposit.amount_rejected": DepositAmountRejected;
+  "deposit.bonus_code_entered": DepositBonusCodeEntered;
+  "deposit.submitted": DepositSubmitted;
+  "deposit.payment_code_shown": DepositPaymentCodeShown;
+  "deposit.payment_code_copied": DepositPaymentCodeCopied;
+  "deposit.redirected": DepositRedirected;
+  "deposit.returned": DepositReturned;
+  "deposit.challenge_shown": DepositChallengeShown;
+  "deposit.pending": DepositPending;
+  "deposit.failed": DepositFailed;
+  "deposit.abandoned": DepositAbandoned;
+  "deposit.expired": DepositExpired;
+  "deposit.rerouted": DepositRerouted;
+  "deposit.webhook_received": DepositWebhookReceived;
+  "deposit.charged_back": DepositChargedBack;
+  "deposit.confirmation_viewed": DepositConfirmationViewed;
+  "deposit.completed": DepositCompleted;
+  "experiment.assigned": ExperimentAssigned;
+  "experiment.exposed": ExperimentExposed;
+  "experiment.converted": ExperimentConverted;
+  "experiment.excluded": ExperimentExcluded;
+  "experiment.overridden": ExperimentOverridden;
+  "experiment.started": ExperimentStarted;
+  "experiment.ended": ExperimentEnded;
+  "experiment.flag_evaluated": ExperimentFlagEvaluated;
+  "experiment.survey_shown": ExperimentSurveyShown;
+  "experiment.survey_answered": ExperimentSurveyAnswered;
+  "fraud_signal.vpn_detected": FraudSignalVpnDetected;
+  "fraud_signal.proxy_detected": FraudSignalProxyDetected;
+  "fraud_signal.tor_detected": FraudSignalTorDetected;
+  "fraud_signal.datacentre_detected": FraudSignalDatacentreDetected;
+  "fraud_signal.emulator_detected": FraudSignalEmulatorDetected;
+  "fraud_signal.automation_detected": FraudSignalAutomationDetected;
+  "fraud_signal.devtools_opened": FraudSignalDevtoolsOpened;
+  "fraud_signal.geo_mismatch": FraudSignalGeoMismatch;
+  "fraud_signal.impossible_travel": FraudSignalImpossibleTravel;
+  "fraud_signal.device_shared": FraudSignalDeviceShared;
+  "fraud_signal.multi_account_suspected": FraudSignalMultiAccountSuspected;
+  "fraud_signal.velocity_exceeded": FraudSignalVelocityExceeded;
+  "fraud_signal.collusion_suspected": FraudSignalCollusionSuspected;
+  "fraud_signal.card_listed": FraudSignalCardListed;
+  "fraud_signal.payment_name_mismatch": FraudSignalPaymentNameMismatch;
+  "fraud_signal.credential_stuffing": FraudSignalCredentialStuffing;
+  "fraud_signal.token_forged": FraudSignalTokenForged;
+  "fraud_signal.case_opened": FraudSignalCaseOpened;
+  "fraud_signal.case_closed": FraudSignalCaseClosed;
+  "fraud_signal.framing_detected": FraudSignalFramingDetected;
+  "fraud_signal.paste_detected": FraudSignalPasteDetected;
   "funnel.landing_viewed": FunnelLandingViewed;
   "funnel.signup_started": FunnelSignupStarted;
   "funnel.signup_completed": FunnelSignupCompleted;
@@ -337,10 +3848,399 @@ export interface EventMap {
   "funnel.first_withdrawal_completed": FunnelFirstWithdrawalCompleted;
   "funnel.first_bonus_claimed": FunnelFirstBonusClaimed;
   "funnel.step_abandoned": FunnelStepAbandoned;
+  "gdpr.consent_given": GdprConsentGiven;
+  "gdpr.consent_withdrawn": GdprConsentWithdrawn;
+  "gdpr.settings_viewed": GdprSettingsViewed;
+  "gdpr.notice_viewed": GdprNoticeViewed;
+  "gdpr.export_requested": GdprExportRequested;
+  "gdpr.export_ready": GdprExportReady;
+  "gdpr.export_failed": GdprExportFailed;
+  "gdpr.export_downloaded": GdprExportDownloaded;
+  "gdpr.export_expired": GdprExportExpired;
+  "gdpr.deletion_requested": GdprDeletionRequested;
+  "gdpr.deletion_cancelled": GdprDeletionCancelled;
+  "gdpr.deletion_completed": GdprDeletionCompleted;
+  "gdpr.deletion_refused": GdprDeletionRefused;
+  "gdpr.rectification_requested": GdprRectificationRequested;
+  "gdpr.objection_submitted": GdprObjectionSubmitted;
+  "gdpr.data_anonymised": GdprDataAnonymised;
+  "kyc.prompt_shown": KycPromptShown;
+  "kyc.prompt_dismissed": KycPromptDismissed;
+  "kyc.started": KycStarted;
+  "kyc.step_viewed": KycStepViewed;
+  "kyc.step_completed": KycStepCompleted;
+  "kyc.document_selected": KycDocumentSelected;
+  "kyc.document_uploaded": KycDocumentUploaded;
+  "kyc.upload_failed": KycUploadFailed;
+  "kyc.document_rejected": KycDocumentRejected;
+  "kyc.liveness_started": KycLivenessStarted;
+  "kyc.liveness_completed": KycLivenessCompleted;
+  "kyc.submitted": KycSubmitted;
+  "kyc.review_started": KycReviewStarted;
+  "kyc.approved": KycApproved;
+  "kyc.rejected": KycRejected;
+  "kyc.document_expired": KycDocumentExpired;
+  "kyc.tier_changed": KycTierChanged;
+  "kyc.screening_completed": KycScreeningCompleted;
+  "kyc.status_viewed": KycStatusViewed;
+  "navigation.menu_opened": NavigationMenuOpened;
+  "navigation.menu_item_clicked": NavigationMenuItemClicked;
+  "navigation.link_clicked": NavigationLinkClicked;
+  "navigation.outbound_link_clicked": NavigationOutboundLinkClicked;
+  "navigation.tab_changed": NavigationTabChanged;
+  "navigation.back_clicked": NavigationBackClicked;
+  "navigation.dialog_opened": NavigationDialogOpened;
+  "navigation.dialog_closed": NavigationDialogClosed;
+  "navigation.banner_viewed": NavigationBannerViewed;
+  "navigation.banner_clicked": NavigationBannerClicked;
+  "navigation.banner_dismissed": NavigationBannerDismissed;
+  "navigation.carousel_moved": NavigationCarouselMoved;
+  "navigation.search_opened": NavigationSearchOpened;
+  "navigation.search_performed": NavigationSearchPerformed;
+  "navigation.search_empty": NavigationSearchEmpty;
+  "navigation.search_result_clicked": NavigationSearchResultClicked;
+  "navigation.filter_applied": NavigationFilterApplied;
+  "navigation.sort_changed": NavigationSortChanged;
+  "notification.inbox_opened": NotificationInboxOpened;
+  "notification.received": NotificationReceived;
+  "notification.viewed": NotificationViewed;
+  "notification.clicked": NotificationClicked;
+  "notification.dismissed": NotificationDismissed;
+  "notification.all_read": NotificationAllRead;
+  "notification.toast_shown": NotificationToastShown;
+  "notification.toast_clicked": NotificationToastClicked;
+  "notification.announcement_shown": NotificationAnnouncementShown;
+  "notification.announcement_acknowledged": NotificationAnnouncementAcknowledged;
+  "notification.created": NotificationCreated;
+  "notification.settings_changed": NotificationSettingsChanged;
+  "page.view": PageView;
+  "page.leave": PageLeave;
+  "page.scroll_depth": PageScrollDepth;
+  "page.visibility_changed": PageVisibilityChanged;
+  "page.not_found": PageNotFound;
+  "page.error_shown": PageErrorShown;
+  "page.language_changed": PageLanguageChanged;
+  "page.theme_changed": PageThemeChanged;
+  "page.printed": PagePrinted;
+  "page.text_copied": PageTextCopied;
+  "page.shared": PageShared;
+  "page.rage_clicked": PageRageClicked;
+  "page.dead_clicked": PageDeadClicked;
+  "page.cookie_banner_shown": PageCookieBannerShown;
+  "performance.web_vital_lcp": PerformanceWebVitalLcp;
+  "performance.web_vital_inp": PerformanceWebVitalInp;
+  "performance.web_vital_cls": PerformanceWebVitalCls;
+  "performance.web_vital_fcp": PerformanceWebVitalFcp;
+  "performance.web_vital_ttfb": PerformanceWebVitalTtfb;
+  "performance.api_latency_slow": PerformanceApiLatencySlow;
+  "performance.api_error": PerformanceApiError;
+  "performance.api_retried": PerformanceApiRetried;
+  "performance.js_error": PerformanceJsError;
+  "performance.long_task": PerformanceLongTask;
+  "performance.resource_failed": PerformanceResourceFailed;
+  "performance.socket_connected": PerformanceSocketConnected;
+  "performance.socket_closed": PerformanceSocketClosed;
+  "performance.socket_reconnected": PerformanceSocketReconnected;
+  "performance.socket_latency": PerformanceSocketLatency;
+  "performance.frames_dropped": PerformanceFramesDropped;
+  "performance.memory_high": PerformanceMemoryHigh;
+  "push.prompt_shown": PushPromptShown;
+  "push.prompt_declined": PushPromptDeclined;
+  "push.permission_requested": PushPermissionRequested;
+  "push.permission_granted": PushPermissionGranted;
+  "push.permission_denied": PushPermissionDenied;
+  "push.subscribed": PushSubscribed;
+  "push.unsubscribed": PushUnsubscribed;
+  "push.notification_sent": PushNotificationSent;
+  "push.notification_failed": PushNotificationFailed;
+  "push.notification_displayed": PushNotificationDisplayed;
+  "push.notification_clicked": PushNotificationClicked;
+  "push.notification_dismissed": PushNotificationDismissed;
+  "push.topics_changed": PushTopicsChanged;
+  "rg.page_viewed": RgPageViewed;
+  "rg.limit_setup_started": RgLimitSetupStarted;
+  "rg.limit_requested": RgLimitRequested;
+  "rg.limit_increase_delayed": RgLimitIncreaseDelayed;
+  "rg.limit_warning_shown": RgLimitWarningShown;
+  "rg.limit_reached_shown": RgLimitReachedShown;
+  "rg.reality_check_shown": RgRealityCheckShown;
+  "rg.reality_check_answered": RgRealityCheckAnswered;
+  "rg.time_out_requested": RgTimeOutRequested;
+  "rg.time_out_started": RgTimeOutStarted;
+  "rg.time_out_ended": RgTimeOutEnded;
+  "rg.self_exclusion_started": RgSelfExclusionStarted;
+  "rg.self_exclusion_requested": RgSelfExclusionRequested;
+  "rg.register_checked": RgRegisterChecked;
+  "rg.risk_score_changed": RgRiskScoreChanged;
+  "rg.harm_marker_detected": RgHarmMarkerDetected;
+  "rg.intervention_made": RgInterventionMade;
+  "rg.self_test_completed": RgSelfTestCompleted;
+  "rg.help_viewed": RgHelpViewed;
+  "rg.age_check_shown": RgAgeCheckShown;
+  "rg.limit_changed": RgLimitChanged;
+  "rg.player_excluded": RgPlayerExcluded;
+  "round.game_opened": RoundGameOpened;
+  "round.game_closed": RoundGameClosed;
+  "round.started": RoundStarted;
+  "round.ended": RoundEnded;
+  "round.tile_revealed": RoundTileRevealed;
+  "round.mines_changed": RoundMinesChanged;
+  "round.level_climbed": RoundLevelClimbed;
+  "round.difficulty_changed": RoundDifficultyChanged;
+  "round.watched": RoundWatched;
+  "round.rules_viewed": RoundRulesViewed;
+  "round.fairness_viewed": RoundFairnessViewed;
+  "round.client_seed_changed": RoundClientSeedChanged;
+  "round.seed_rotated": RoundSeedRotated;
+  "round.verified": RoundVerified;
+  "round.chain_verified": RoundChainVerified;
+  "round.sound_toggled": RoundSoundToggled;
+  "round.history_viewed": RoundHistoryViewed;
+  "round.voided": RoundVoided;
+  "round.table_round_opened": RoundTableRoundOpened;
+  "round.closed": RoundClosed;
+  "session.start": SessionStart;
+  "session.end": SessionEnd;
+  "session.resumed": SessionResumed;
+  "session.heartbeat": SessionHeartbeat;
+  "session.idle": SessionIdle;
+  "session.went_offline": SessionWentOffline;
+  "session.went_online": SessionWentOnline;
+  "session.events_lost": SessionEventsLost;
+  "session.tab_opened": SessionTabOpened;
+  "session.orientation_changed": SessionOrientationChanged;
+  "session.app_installed": SessionAppInstalled;
+  "signup.started": SignupStarted;
+  "signup.method_selected": SignupMethodSelected;
+  "signup.step_viewed": SignupStepViewed;
+  "signup.step_completed": SignupStepCompleted;
+  "signup.field_rejected": SignupFieldRejected;
+  "signup.submitted": SignupSubmitted;
+  "signup.completed": SignupCompleted;
+  "signup.failed": SignupFailed;
+  "signup.abandoned": SignupAbandoned;
+  "signup.terms_accepted": SignupTermsAccepted;
+  "signup.verification_requested": SignupVerificationRequested;
+  "signup.email_verified": SignupEmailVerified;
+  "signup.phone_verified": SignupPhoneVerified;
+  "signup.referral_code_entered": SignupReferralCodeEntered;
+  "signup.underage_refused": SignupUnderageRefused;
+  "signup.country_refused": SignupCountryRefused;
+  "social.feed_viewed": SocialFeedViewed;
+  "social.post_viewed": SocialPostViewed;
+  "social.post_created": SocialPostCreated;
+  "social.post_deleted": SocialPostDeleted;
+  "social.post_liked": SocialPostLiked;
+  "social.post_unliked": SocialPostUnliked;
+  "social.comment_created": SocialCommentCreated;
+  "social.content_reported": SocialContentReported;
+  "social.content_removed": SocialContentRemoved;
+  "social.post_shared": SocialPostShared;
+  "social.profile_viewed": SocialProfileViewed;
+  "social.followed": SocialFollowed;
+  "social.unfollowed": SocialUnfollowed;
+  "social.leaderboard_viewed": SocialLeaderboardViewed;
+  "social.tip_submitted": SocialTipSubmitted;
+  "social.display_name_changed": SocialDisplayNameChanged;
+  "social.visibility_changed": SocialVisibilityChanged;
+  "support.help_opened": SupportHelpOpened;
+  "support.article_viewed": SupportArticleViewed;
+  "support.article_rated": SupportArticleRated;
+  "support.ticket_started": SupportTicketStarted;
+  "support.ticket_created": SupportTicketCreated;
+  "support.ticket_replied": SupportTicketReplied;
+  "support.ticket_closed": SupportTicketClosed;
+  "support.ticket_reopened": SupportTicketReopened;
+  "support.rated": SupportRated;
+  "support.complaint_submitted": SupportComplaintSubmitted;
+  "support.complaint_resolved": SupportComplaintResolved;
+  "support.dispute_body_shown": SupportDisputeBodyShown;
+  "system.deployed": SystemDeployed;
+  "system.update_available": SystemUpdateAvailable;
+  "system.update_applied": SystemUpdateApplied;
+  "system.maintenance_shown": SystemMaintenanceShown;
+  "system.status_page_viewed": SystemStatusPageViewed;
+  "system.health_changed": SystemHealthChanged;
+  "system.rate_limited": SystemRateLimited;
+  "system.firewall_blocked": SystemFirewallBlocked;
+  "system.cron_completed": SystemCronCompleted;
+  "system.cron_failed": SystemCronFailed;
+  "system.queue_backlogged": SystemQueueBacklogged;
+  "system.message_dead_lettered": SystemMessageDeadLettered;
+  "system.circuit_opened": SystemCircuitOpened;
+  "system.circuit_closed": SystemCircuitClosed;
+  "system.reconciliation_completed": SystemReconciliationCompleted;
+  "system.backup_completed": SystemBackupCompleted;
+  "system.wallet_restored": SystemWalletRestored;
+  "system.archive_completed": SystemArchiveCompleted;
+  "system.retention_applied": SystemRetentionApplied;
+  "system.chain_state_changed": SystemChainStateChanged;
+  "vip.programme_viewed": VipProgrammeViewed;
+  "vip.progress_viewed": VipProgressViewed;
+  "vip.level_reached": VipLevelReached;
+  "vip.level_lost": VipLevelLost;
+  "vip.level_celebrated": VipLevelCelebrated;
+  "vip.points_earned": VipPointsEarned;
+  "vip.points_redeemed": VipPointsRedeemed;
+  "vip.points_expired": VipPointsExpired;
+  "vip.shop_viewed": VipShopViewed;
+  "vip.reward_viewed": VipRewardViewed;
+  "vip.reward_unlocked": VipRewardUnlocked;
+  "vip.reward_claimed": VipRewardClaimed;
+  "vip.rakeback_claimed": VipRakebackClaimed;
+  "vip.manager_assigned": VipManagerAssigned;
+  "vip.manager_contacted": VipManagerContacted;
+  "vip.mission_started": VipMissionStarted;
+  "vip.mission_completed": VipMissionCompleted;
+  "wallet.viewed": WalletViewed;
+  "wallet.balance_visibility_changed": WalletBalanceVisibilityChanged;
+  "wallet.currency_changed": WalletCurrencyChanged;
+  "wallet.history_viewed": WalletHistoryViewed;
+  "wallet.history_exported": WalletHistoryExported;
+  "wallet.transaction_viewed": WalletTransactionViewed;
+  "wallet.low_balance_shown": WalletLowBalanceShown;
+  "wallet.transfer_started": WalletTransferStarted;
+  "wallet.transfer_submitted": WalletTransferSubmitted;
+  "wallet.transfer_refused": WalletTransferRefused;
+  "wallet.exchange_quoted": WalletExchangeQuoted;
+  "wallet.exchange_submitted": WalletExchangeSubmitted;
+  "wallet.receipt_verified": WalletReceiptVerified;
+  "wallet.prize_won": WalletPrizeWon;
+  "wallet.transfer_sent": WalletTransferSent;
+  "wallet.transfer_completed": WalletTransferCompleted;
+  "wallet.transfer_returned": WalletTransferReturned;
+  "wallet.transfer_received": WalletTransferReceived;
+  "wallet.exchange_completed": WalletExchangeCompleted;
+  "wallet.promo_credited": WalletPromoCredited;
+  "wallet.balance_adjusted": WalletBalanceAdjusted;
+  "wallet.player_blocked": WalletPlayerBlocked;
+  "wallet.player_unblocked": WalletPlayerUnblocked;
+  "wallet.closed": WalletClosed;
+  "wallet.command_refused": WalletCommandRefused;
+  "withdrawal.started": WithdrawalStarted;
+  "withdrawal.method_selected": WithdrawalMethodSelected;
+  "withdrawal.amount_entered": WithdrawalAmountEntered;
+  "withdrawal.destination_added": WithdrawalDestinationAdded;
+  "withdrawal.submitted": WithdrawalSubmitted;
+  "withdrawal.refused": WithdrawalRefused;
+  "withdrawal.wagering_warning_shown": WithdrawalWageringWarningShown;
+  "withdrawal.cancel_clicked": WithdrawalCancelClicked;
+  "withdrawal.status_viewed": WithdrawalStatusViewed;
+  "withdrawal.abandoned": WithdrawalAbandoned;
+  "withdrawal.review_started": WithdrawalReviewStarted;
+  "withdrawal.approved": WithdrawalApproved;
+  "withdrawal.rejected": WithdrawalRejected;
+  "withdrawal.payout_sent": WithdrawalPayoutSent;
+  "withdrawal.payout_failed": WithdrawalPayoutFailed;
+  "withdrawal.requested": WithdrawalRequested;
+  "withdrawal.completed": WithdrawalCompleted;
+  "withdrawal.cancelled": WithdrawalCancelled;
+  "withdrawal.expired": WithdrawalExpired;
 }
 
 /** What a page or an app may emit: `emit.<namespace>.<action>(data)` gives the event's id. */
 export interface Emit {
+  /** Operators in the back office: who looked at and changed what. The audit itself is kept elsewhere. */
+  readonly admin: {
+    /** An operator logged in. */
+    readonly loginSucceeded: (data: AdminLoginSucceeded) => EventId;
+    /** An operator's log-in was refused. */
+    readonly loginFailed: (data: AdminLoginFailed) => EventId;
+    /** A page of the back office was looked at. */
+    readonly pageViewed: (data: AdminPageViewed) => EventId;
+    /** A player's file was looked at. */
+    readonly playerViewed: (data: AdminPlayerViewed) => EventId;
+    /** Players were searched. */
+    readonly playerSearched: (data: AdminPlayerSearched) => EventId;
+    /** A player's account was locked. */
+    readonly playerLocked: (data: AdminPlayerLocked) => EventId;
+    /** A player's account was unlocked. */
+    readonly playerUnlocked: (data: AdminPlayerUnlocked) => EventId;
+    /** A correction of a balance was asked for. `wallet.balance_adjusted` tells that it was made. */
+    readonly adjustmentRequested: (data: AdminAdjustmentRequested) => EventId;
+    /** A note was written into a player's file; not what it says. */
+    readonly noteAdded: (data: AdminNoteAdded) => EventId;
+    /** A bonus was given by hand. */
+    readonly bonusGranted: (data: AdminBonusGranted) => EventId;
+    /** A withdrawal was decided by hand. */
+    readonly withdrawalDecided: (data: AdminWithdrawalDecided) => EventId;
+    /** A document was decided by hand. */
+    readonly documentDecided: (data: AdminDocumentDecided) => EventId;
+    /** A brand's configuration was changed. */
+    readonly tenantConfigChanged: (data: AdminTenantConfigChanged) => EventId;
+    /** An operator's role was changed. */
+    readonly roleChanged: (data: AdminRoleChanged) => EventId;
+    /** A report was looked at. */
+    readonly reportViewed: (data: AdminReportViewed) => EventId;
+    /** A report was saved as a file. */
+    readonly reportExported: (data: AdminReportExported) => EventId;
+    /** A segment of players was changed. */
+    readonly segmentChanged: (data: AdminSegmentChanged) => EventId;
+    /** A campaign was started. */
+    readonly campaignStarted: (data: AdminCampaignStarted) => EventId;
+    /** A page, a banner or a theme was published. */
+    readonly contentPublished: (data: AdminContentPublished) => EventId;
+    /** A card of the operators' board was moved. */
+    readonly boardCardMoved: (data: AdminBoardCardMoved) => EventId;
+  };
+  /** Partners who bring players, and players who bring friends. */
+  readonly affiliate: {
+    /** Somebody came through a partner's link. */
+    readonly linkClicked: (data: AffiliateLinkClicked) => EventId;
+    /** The partner's overview was looked at. */
+    readonly dashboardViewed: () => EventId;
+    /** A partner made a link. */
+    readonly linkCreated: (data?: AffiliateLinkCreated) => EventId;
+    /** A link was copied. */
+    readonly linkCopied: (data?: AffiliateLinkCopied) => EventId;
+    /** Advertising material was fetched. */
+    readonly materialDownloaded: (data: AffiliateMaterialDownloaded) => EventId;
+    /** The report was looked at. */
+    readonly reportViewed: (data?: AffiliateReportViewed) => EventId;
+    /** A partner asked to be one. */
+    readonly applicationSubmitted: (data?: AffiliateApplicationSubmitted) => EventId;
+    /** A partner asked to be paid. */
+    readonly payoutRequested: (data?: AffiliatePayoutRequested) => EventId;
+    /** A player invited a friend. */
+    readonly friendInvited: (data: AffiliateFriendInvited) => EventId;
+  };
+  /** Log-in, log-out, passwords and second factors. */
+  readonly auth: {
+    /** The log-in form was opened. */
+    readonly loginStarted: (data?: AuthLoginStarted) => EventId;
+    /** The log-in form was sent. */
+    readonly loginSubmitted: (data: AuthLoginSubmitted) => EventId;
+    /** The player is logged in. */
+    readonly loginSucceeded: (data: AuthLoginSucceeded) => EventId;
+    /** A log-in was refused. */
+    readonly loginFailed: (data: AuthLoginFailed) => EventId;
+    /** The player logged out. */
+    readonly loggedOut: (data?: AuthLoggedOut) => EventId;
+    /** A session ended while the page was open. */
+    readonly sessionExpired: (data?: AuthSessionExpired) => EventId;
+    /** A new password was asked for. */
+    readonly passwordResetRequested: () => EventId;
+    /** A new password was set. */
+    readonly passwordResetCompleted: () => EventId;
+    /** The password was changed by somebody who is logged in. */
+    readonly passwordChanged: () => EventId;
+    /** A second factor is being set up. */
+    readonly secondFactorSetupStarted: (data: AuthSecondFactorSetupStarted) => EventId;
+    /** A second factor is asked for from now on. */
+    readonly secondFactorEnabled: (data: AuthSecondFactorEnabled) => EventId;
+    /** A second factor is not asked for any more. */
+    readonly secondFactorDisabled: (data: AuthSecondFactorDisabled) => EventId;
+    /** A second factor was asked for. */
+    readonly secondFactorChallenged: (data: AuthSecondFactorChallenged) => EventId;
+    /** A second factor was wrong. */
+    readonly secondFactorFailed: (data: AuthSecondFactorFailed) => EventId;
+    /** The e-mail address was changed. */
+    readonly emailChanged: (data?: AuthEmailChanged) => EventId;
+    /** A session of another device was ended by the player. */
+    readonly deviceRemoved: (data?: AuthDeviceRemoved) => EventId;
+    /** The profile was edited; not to what. */
+    readonly profileUpdated: (data: AuthProfileUpdated) => EventId;
+  };
   /** Stakes: what the player does in the interface, and what wallets' logs tell of the money. */
   readonly bet: {
     /** The player placed a bet. From a page it says that the interface sent one; from a wallet that the stake was taken, and only that counts as money. */
@@ -367,6 +4267,201 @@ export interface Emit {
     readonly detailsViewed: (data: BetDetailsViewed) => EventId;
     /** The player looked at a list of own bets. */
     readonly historyViewed: (data?: BetHistoryViewed) => EventId;
+  };
+  /** Bonuses, codes, free spins and wagering. */
+  readonly bonus: {
+    /** The list of bonuses was shown. */
+    readonly listViewed: (data?: BonusListViewed) => EventId;
+    /** A bonus was shown to the player. */
+    readonly offered: (data: BonusOffered) => EventId;
+    /** A bonus's terms were looked at. */
+    readonly termsViewed: (data: BonusTermsViewed) => EventId;
+    /** The player claimed a bonus. */
+    readonly claimClicked: (data: BonusClaimClicked) => EventId;
+    /** A claim was not accepted. */
+    readonly claimRefused: (data: BonusClaimRefused) => EventId;
+    /** The player does not want a bonus. */
+    readonly declined: (data: BonusDeclined) => EventId;
+    /** A code was entered. */
+    readonly codeEntered: (data: BonusCodeEntered) => EventId;
+    /** A bonus is running from now on. */
+    readonly activated: (data: BonusActivated) => EventId;
+    /** A quarter of the wagering is done. */
+    readonly wageringProgressed: (data: BonusWageringProgressed) => EventId;
+    /** The wagering is done. */
+    readonly wageringCompleted: (data: BonusWageringCompleted) => EventId;
+    /** The progress of the wagering was looked at. */
+    readonly progressViewed: (data: BonusProgressViewed) => EventId;
+    /** The player gave up a bonus. */
+    readonly cancelClicked: (data: BonusCancelClicked) => EventId;
+    /** Free spins were used. */
+    readonly freeSpinsUsed: (data: BonusFreeSpinsUsed) => EventId;
+    /** The wheel of fortune was turned. */
+    readonly wheelSpun: (data: BonusWheelSpun) => EventId;
+    /** A daily reward was fetched. */
+    readonly dailyRewardClaimed: (data: BonusDailyRewardClaimed) => EventId;
+  };
+  /** The casino of other makers' games: lobby, launch, callbacks. */
+  readonly casino: {
+    /** The lobby was shown. */
+    readonly lobbyViewed: (data?: CasinoLobbyViewed) => EventId;
+    /** A category was chosen. */
+    readonly categorySelected: (data: CasinoCategorySelected) => EventId;
+    /** A maker was chosen. */
+    readonly providerSelected: (data: CasinoProviderSelected) => EventId;
+    /** A game's tile could be seen. */
+    readonly gameImpression: (data: CasinoGameImpression) => EventId;
+    /** A game's tile was clicked. */
+    readonly gameClicked: (data: CasinoGameClicked) => EventId;
+    /** A game's details were looked at. */
+    readonly gameDetailsViewed: (data: CasinoGameDetailsViewed) => EventId;
+    /** A game was asked to start. */
+    readonly gameLaunched: (data: CasinoGameLaunched) => EventId;
+    /** A game could be played. */
+    readonly gameLoaded: (data: CasinoGameLoaded) => EventId;
+    /** A game did not start. */
+    readonly launchFailed: (data: CasinoLaunchFailed) => EventId;
+    /** A game was left. */
+    readonly gameClosed: (data: CasinoGameClosed) => EventId;
+    /** A game is one of the player's favourites now. */
+    readonly favouriteAdded: (data: CasinoFavouriteAdded) => EventId;
+    /** A game is not one of the player's favourites any more. */
+    readonly favouriteRemoved: (data: CasinoFavouriteRemoved) => EventId;
+    /** A game fills the screen. */
+    readonly fullscreenEntered: (data: CasinoFullscreenEntered) => EventId;
+    /** A game was given stars. */
+    readonly gameRated: (data: CasinoGameRated) => EventId;
+    /** A live table was joined. */
+    readonly liveTableJoined: (data: CasinoLiveTableJoined) => EventId;
+    /** Proposed games were shown. */
+    readonly recommendationShown: (data: CasinoRecommendationShown) => EventId;
+    /** The size of a jackpot was shown. */
+    readonly jackpotViewed: (data: CasinoJackpotViewed) => EventId;
+    /** A tournament was joined. */
+    readonly tournamentJoined: (data: CasinoTournamentJoined) => EventId;
+    /** A tournament's standing was looked at. */
+    readonly tournamentStandingViewed: (data: CasinoTournamentStandingViewed) => EventId;
+  };
+  /** The live chat: players among themselves, and with support. */
+  readonly chat: {
+    /** The chat was opened. */
+    readonly opened: (data?: ChatOpened) => EventId;
+    /** The chat was closed. */
+    readonly closed: (data?: ChatClosed) => EventId;
+    /** A room was entered. */
+    readonly roomJoined: (data: ChatRoomJoined) => EventId;
+    /** A room was left. */
+    readonly roomLeft: (data: ChatRoomLeft) => EventId;
+    /** A message was sent; not what it says. */
+    readonly messageSent: (data: ChatMessageSent) => EventId;
+    /** A message was not taken. */
+    readonly messageRejected: (data: ChatMessageRejected) => EventId;
+    /** A message was reported. */
+    readonly messageReported: (data: ChatMessageReported) => EventId;
+    /** A message was answered with a sign. */
+    readonly reactionAdded: (data: ChatReactionAdded) => EventId;
+    /** A player does not want to read another one. */
+    readonly userIgnored: (data: ChatUserIgnored) => EventId;
+    /** Money rains on a room: everybody may fetch some. What is paid is in the wallets' logs. */
+    readonly rainStarted: (data: ChatRainStarted) => EventId;
+    /** A share of the rain was fetched. */
+    readonly rainClaimed: (data: ChatRainClaimed) => EventId;
+    /** A bet was shown in the chat. */
+    readonly betShared: (data: ChatBetShared) => EventId;
+    /** A person of the support was asked for. */
+    readonly agentRequested: (data?: ChatAgentRequested) => EventId;
+    /** A person of the support is there. */
+    readonly agentJoined: (data?: ChatAgentJoined) => EventId;
+    /** A conversation was rated. */
+    readonly conversationRated: (data: ChatConversationRated) => EventId;
+  };
+  /** E-mail, SMS and WhatsApp, from the provider's reports and from links in messages. */
+  readonly comms: {
+    /** E-mails are not wanted any more. */
+    readonly emailUnsubscribed: (data?: CommsEmailUnsubscribed) => EventId;
+    /** The settings of messages were looked at. */
+    readonly preferencesViewed: () => EventId;
+    /** What messages are wanted was changed. */
+    readonly preferenceChanged: (data: CommsPreferenceChanged) => EventId;
+    /** A link in a message brought the player here. */
+    readonly linkFollowed: (data: CommsLinkFollowed) => EventId;
+  };
+  /** Money on its way in: the cashier, payment providers, and what the wallet's log says arrived. */
+  readonly deposit: {
+    /** The cashier was opened to deposit. */
+    readonly started: (data?: DepositStarted) => EventId;
+    /** The payment methods were shown. */
+    readonly methodsShown: (data: DepositMethodsShown) => EventId;
+    /** A payment method was chosen. */
+    readonly methodSelected: (data: DepositMethodSelected) => EventId;
+    /** An amount was entered. */
+    readonly amountEntered: (data: DepositAmountEntered) => EventId;
+    /** The amount is not possible. */
+    readonly amountRejected: (data: DepositAmountRejected) => EventId;
+    /** A code of a promotion was entered in the cashier. */
+    readonly bonusCodeEntered: (data: DepositBonusCodeEntered) => EventId;
+    /** The deposit was sent off by the player. */
+    readonly submitted: (data: DepositSubmitted) => EventId;
+    /** A code to pay with was shown. */
+    readonly paymentCodeShown: (data: DepositPaymentCodeShown) => EventId;
+    /** The code to pay with was copied. */
+    readonly paymentCodeCopied: (data: DepositPaymentCodeCopied) => EventId;
+    /** The player was sent to the payment provider. */
+    readonly redirected: (data: DepositRedirected) => EventId;
+    /** The player came back from the payment provider. */
+    readonly returned: (data?: DepositReturned) => EventId;
+    /** The bank wants to see the player's face or code. */
+    readonly challengeShown: (data: DepositChallengeShown) => EventId;
+    /** The deposit waits for the provider. */
+    readonly pending: (data: DepositPending) => EventId;
+    /** The deposit was refused or did not work. */
+    readonly failed: (data: DepositFailed) => EventId;
+    /** The cashier was closed before a deposit was sent off. */
+    readonly abandoned: (data?: DepositAbandoned) => EventId;
+    /** The deposit's code was not paid in time. */
+    readonly expired: (data?: DepositExpired) => EventId;
+    /** The confirmation was shown. */
+    readonly confirmationViewed: (data?: DepositConfirmationViewed) => EventId;
+  };
+  /** Experiments: who sees which variant, and what that changes. */
+  readonly experiment: {
+    /** A variant was chosen for the player or the device. It stays the same for the experiment's life. */
+    readonly assigned: (data: ExperimentAssigned) => EventId;
+    /** The variant was really seen. */
+    readonly exposed: (data: ExperimentExposed) => EventId;
+    /** What the experiment hopes for happened. */
+    readonly converted: (data: ExperimentConverted) => EventId;
+    /** The player is not part of the experiment any more. */
+    readonly excluded: (data: ExperimentExcluded) => EventId;
+    /** A tester chose a variant by hand. */
+    readonly overridden: (data: ExperimentOverridden) => EventId;
+    /** A feature's switch was looked at. */
+    readonly flagEvaluated: (data: ExperimentFlagEvaluated) => EventId;
+    /** A question about satisfaction was shown. */
+    readonly surveyShown: (data: ExperimentSurveyShown) => EventId;
+    /** A question about satisfaction was answered. */
+    readonly surveyAnswered: (data: ExperimentSurveyAnswered) => EventId;
+  };
+  /** Signs of fraud. A page only says what it sees; what is believed is decided elsewhere. */
+  readonly fraud_signal: {
+    /** The connection comes through a VPN. */
+    readonly vpnDetected: (data: FraudSignalVpnDetected) => EventId;
+    /** The connection comes through a proxy. */
+    readonly proxyDetected: (data?: FraudSignalProxyDetected) => EventId;
+    /** The connection comes through Tor. */
+    readonly torDetected: () => EventId;
+    /** The device is an emulator. */
+    readonly emulatorDetected: (data?: FraudSignalEmulatorDetected) => EventId;
+    /** A program seems to play. */
+    readonly automationDetected: (data: FraudSignalAutomationDetected) => EventId;
+    /** The page was looked at with the tools of developers. */
+    readonly devtoolsOpened: () => EventId;
+    /** The device's clock, zone and place do not fit. */
+    readonly geoMismatch: (data: FraudSignalGeoMismatch) => EventId;
+    /** The page was put into a frame of another one. */
+    readonly framingDetected: (data?: FraudSignalFramingDetected) => EventId;
+    /** Something was pasted where people type. */
+    readonly pasteDetected: (data: FraudSignalPasteDetected) => EventId;
   };
   /** First times on the way from visitor to regular player. Each happens once for a player. */
   readonly funnel: {
@@ -404,5 +4499,502 @@ export interface Emit {
     readonly firstBonusClaimed: (data?: FunnelFirstBonusClaimed) => EventId;
     /** The player left the funnel at a step. */
     readonly stepAbandoned: (data: FunnelStepAbandoned) => EventId;
+  };
+  /** The player's rights over data about them: consent, access, erasure. */
+  readonly gdpr: {
+    /** The player agreed to a purpose. */
+    readonly consentGiven: (data: GdprConsentGiven) => EventId;
+    /** The player does not agree any more. */
+    readonly consentWithdrawn: (data: GdprConsentWithdrawn) => EventId;
+    /** The settings of privacy were looked at. */
+    readonly settingsViewed: () => EventId;
+    /** The privacy notice was looked at. */
+    readonly noticeViewed: (data?: GdprNoticeViewed) => EventId;
+    /** The player asked for a copy of their data. */
+    readonly exportRequested: (data?: GdprExportRequested) => EventId;
+    /** The copy was fetched. */
+    readonly exportDownloaded: (data?: GdprExportDownloaded) => EventId;
+    /** The player asked for the account to be deleted. */
+    readonly deletionRequested: (data?: GdprDeletionRequested) => EventId;
+    /** The player wants to keep the account after all. */
+    readonly deletionCancelled: () => EventId;
+    /** The account cannot be deleted yet. */
+    readonly deletionRefused: (data: GdprDeletionRefused) => EventId;
+    /** The player asked for something to be corrected. */
+    readonly rectificationRequested: (data: GdprRectificationRequested) => EventId;
+    /** The player objects to a use of their data. */
+    readonly objectionSubmitted: (data: GdprObjectionSubmitted) => EventId;
+  };
+  /** Who the player is: tiers, documents, checks. */
+  readonly kyc: {
+    /** The player was asked to identify. */
+    readonly promptShown: (data: KycPromptShown) => EventId;
+    /** The player put it off. */
+    readonly promptDismissed: (data: KycPromptDismissed) => EventId;
+    /** The player began. */
+    readonly started: (data: KycStarted) => EventId;
+    /** A step was shown. */
+    readonly stepViewed: (data: KycStepViewed) => EventId;
+    /** A step was done. */
+    readonly stepCompleted: (data: KycStepCompleted) => EventId;
+    /** A kind of document was chosen. */
+    readonly documentSelected: (data: KycDocumentSelected) => EventId;
+    /** A picture of a document arrived. */
+    readonly documentUploaded: (data: KycDocumentUploaded) => EventId;
+    /** A picture of a document could not be taken or sent. */
+    readonly uploadFailed: (data: KycUploadFailed) => EventId;
+    /** A document was not accepted. */
+    readonly documentRejected: (data: KycDocumentRejected) => EventId;
+    /** The player is to show that somebody is there. */
+    readonly livenessStarted: () => EventId;
+    /** Somebody is there, or not. */
+    readonly livenessCompleted: (data: KycLivenessCompleted) => EventId;
+    /** All that is wanted was sent. */
+    readonly submitted: (data: KycSubmitted) => EventId;
+    /** The state was looked at. */
+    readonly statusViewed: (data: KycStatusViewed) => EventId;
+  };
+  /** Ways through the platform: menus, links, banners and the search. */
+  readonly navigation: {
+    /** A menu was opened. */
+    readonly menuOpened: (data: NavigationMenuOpened) => EventId;
+    /** An entry of a menu was chosen. */
+    readonly menuItemClicked: (data: NavigationMenuItemClicked) => EventId;
+    /** A link within the platform was followed. */
+    readonly linkClicked: (data: NavigationLinkClicked) => EventId;
+    /** A link out of the platform was followed. */
+    readonly outboundLinkClicked: (data: NavigationOutboundLinkClicked) => EventId;
+    /** A tab of a page was chosen. */
+    readonly tabChanged: (data: NavigationTabChanged) => EventId;
+    /** The player went back. */
+    readonly backClicked: () => EventId;
+    /** A dialog was opened. */
+    readonly dialogOpened: (data: NavigationDialogOpened) => EventId;
+    /** A dialog was closed. */
+    readonly dialogClosed: (data: NavigationDialogClosed) => EventId;
+    /** A banner could be seen. */
+    readonly bannerViewed: (data: NavigationBannerViewed) => EventId;
+    /** A banner was clicked. */
+    readonly bannerClicked: (data: NavigationBannerClicked) => EventId;
+    /** A banner was closed. */
+    readonly bannerDismissed: (data: NavigationBannerDismissed) => EventId;
+    /** A carousel was moved. */
+    readonly carouselMoved: (data: NavigationCarouselMoved) => EventId;
+    /** The search was opened. */
+    readonly searchOpened: (data?: NavigationSearchOpened) => EventId;
+    /** Something was searched for. */
+    readonly searchPerformed: (data: NavigationSearchPerformed) => EventId;
+    /** Nothing was found. */
+    readonly searchEmpty: (data: NavigationSearchEmpty) => EventId;
+    /** A result was chosen. */
+    readonly searchResultClicked: (data: NavigationSearchResultClicked) => EventId;
+    /** A list was filtered. */
+    readonly filterApplied: (data: NavigationFilterApplied) => EventId;
+    /** A list was sorted. */
+    readonly sortChanged: (data: NavigationSortChanged) => EventId;
+  };
+  /** Messages within the platform: the inbox, toasts, announcements. */
+  readonly notification: {
+    /** The inbox was opened. */
+    readonly inboxOpened: (data?: NotificationInboxOpened) => EventId;
+    /** A message came while the page was open. */
+    readonly received: (data: NotificationReceived) => EventId;
+    /** A message could be seen. */
+    readonly viewed: (data: NotificationViewed) => EventId;
+    /** A message was clicked. */
+    readonly clicked: (data: NotificationClicked) => EventId;
+    /** A message was taken away. */
+    readonly dismissed: (data: NotificationDismissed) => EventId;
+    /** All messages count as read. */
+    readonly allRead: (data?: NotificationAllRead) => EventId;
+    /** A short message over the page was shown. */
+    readonly toastShown: (data: NotificationToastShown) => EventId;
+    /** A short message over the page was clicked. */
+    readonly toastClicked: (data: NotificationToastClicked) => EventId;
+    /** An announcement filled the page. */
+    readonly announcementShown: (data: NotificationAnnouncementShown) => EventId;
+    /** An announcement was read to the end. */
+    readonly announcementAcknowledged: (data: NotificationAnnouncementAcknowledged) => EventId;
+    /** The settings of these messages were changed. */
+    readonly settingsChanged: (data: NotificationSettingsChanged) => EventId;
+  };
+  /** Pages: what was looked at, for how long, and what went wrong there. */
+  readonly page: {
+    /** A page, or a view of a single-page application, was shown. */
+    readonly view: (data?: PageView) => EventId;
+    /** A page was left. */
+    readonly leave: (data: PageLeave) => EventId;
+    /** A quarter of the page's length was passed while scrolling. */
+    readonly scrollDepth: (data: PageScrollDepth) => EventId;
+    /** The page became visible or was hidden. */
+    readonly visibilityChanged: (data: PageVisibilityChanged) => EventId;
+    /** A page was asked for that does not exist. */
+    readonly notFound: (data: PageNotFound) => EventId;
+    /** An error was shown instead of a part of the page. */
+    readonly errorShown: (data: PageErrorShown) => EventId;
+    /** The interface's language was changed. */
+    readonly languageChanged: (data: PageLanguageChanged) => EventId;
+    /** The colour scheme was changed. */
+    readonly themeChanged: (data: PageThemeChanged) => EventId;
+    /** The page was printed. */
+    readonly printed: () => EventId;
+    /** A text was copied from the page; not which. */
+    readonly textCopied: (data: PageTextCopied) => EventId;
+    /** A link to the page was shared through the browser or the device. */
+    readonly shared: (data?: PageShared) => EventId;
+    /** The same spot was clicked again and again. */
+    readonly rageClicked: (data: PageRageClicked) => EventId;
+    /** Something was clicked that does nothing. */
+    readonly deadClicked: (data?: PageDeadClicked) => EventId;
+    /** The question about cookies was shown. */
+    readonly cookieBannerShown: (data?: PageCookieBannerShown) => EventId;
+  };
+  /** How fast and how sound the platform is where it is used. */
+  readonly performance: {
+    /** Largest Contentful Paint of a page. */
+    readonly webVitalLcp: (data: PerformanceWebVitalLcp) => EventId;
+    /** Interaction to Next Paint of a page. */
+    readonly webVitalInp: (data: PerformanceWebVitalInp) => EventId;
+    /** Cumulative Layout Shift of a page. */
+    readonly webVitalCls: (data: PerformanceWebVitalCls) => EventId;
+    /** First Contentful Paint of a page. */
+    readonly webVitalFcp: (data: PerformanceWebVitalFcp) => EventId;
+    /** Time To First Byte of a page. */
+    readonly webVitalTtfb: (data: PerformanceWebVitalTtfb) => EventId;
+    /** A call of the platform took longer than it should. */
+    readonly apiLatencySlow: (data: PerformanceApiLatencySlow) => EventId;
+    /** A call of the platform failed. */
+    readonly apiError: (data: PerformanceApiError) => EventId;
+    /** A call of the platform was repeated. */
+    readonly apiRetried: (data: PerformanceApiRetried) => EventId;
+    /** A script failed and nobody caught it. */
+    readonly jsError: (data: PerformanceJsError) => EventId;
+    /** The main thread was blocked. */
+    readonly longTask: (data: PerformanceLongTask) => EventId;
+    /** A file of the page did not load. */
+    readonly resourceFailed: (data: PerformanceResourceFailed) => EventId;
+    /** A socket was opened. */
+    readonly socketConnected: (data: PerformanceSocketConnected) => EventId;
+    /** A socket was closed. */
+    readonly socketClosed: (data: PerformanceSocketClosed) => EventId;
+    /** A socket was opened again. */
+    readonly socketReconnected: (data: PerformanceSocketReconnected) => EventId;
+    /** A message took its time to the platform and back. */
+    readonly socketLatency: (data: PerformanceSocketLatency) => EventId;
+    /** Animations dropped frames. */
+    readonly framesDropped: (data: PerformanceFramesDropped) => EventId;
+    /** The page uses much memory. */
+    readonly memoryHigh: (data: PerformanceMemoryHigh) => EventId;
+  };
+  /** Web push: permission, delivery, clicks. */
+  readonly push: {
+    /** The player was asked whether they want messages, in words of the platform. */
+    readonly promptShown: (data?: PushPromptShown) => EventId;
+    /** The platform's question was declined. */
+    readonly promptDeclined: () => EventId;
+    /** The browser asked for permission. */
+    readonly permissionRequested: () => EventId;
+    /** The browser has permission. */
+    readonly permissionGranted: (data?: PushPermissionGranted) => EventId;
+    /** The browser has no permission. */
+    readonly permissionDenied: (data?: PushPermissionDenied) => EventId;
+    /** A device is subscribed. */
+    readonly subscribed: (data?: PushSubscribed) => EventId;
+    /** A device is not subscribed any more. */
+    readonly unsubscribed: (data?: PushUnsubscribed) => EventId;
+    /** A message was displayed. */
+    readonly notificationDisplayed: (data: PushNotificationDisplayed) => EventId;
+    /** A message was clicked. */
+    readonly notificationClicked: (data: PushNotificationClicked) => EventId;
+    /** A message was closed without a click. */
+    readonly notificationDismissed: (data: PushNotificationDismissed) => EventId;
+    /** What messages are about was changed. */
+    readonly topicsChanged: (data: PushTopicsChanged) => EventId;
+  };
+  /** Responsible gaming: limits, pauses, exclusion, signs of harm. */
+  readonly rg: {
+    /** The page about responsible gaming was looked at. */
+    readonly pageViewed: () => EventId;
+    /** The player began to set a limit. */
+    readonly limitSetupStarted: (data: RgLimitSetupStarted) => EventId;
+    /** The player asked for a limit, or for none. `rg.limit_changed` tells what holds. */
+    readonly limitRequested: (data: RgLimitRequested) => EventId;
+    /** A higher limit holds only after a time to think. */
+    readonly limitIncreaseDelayed: (data: RgLimitIncreaseDelayed) => EventId;
+    /** The player came near to a limit. */
+    readonly limitWarningShown: (data: RgLimitWarningShown) => EventId;
+    /** The player was told that a limit is reached. */
+    readonly limitReachedShown: (data: RgLimitReachedShown) => EventId;
+    /** The player was told how long they have been playing, and how it went. */
+    readonly realityCheckShown: (data: RgRealityCheckShown) => EventId;
+    /** The player answered that message. */
+    readonly realityCheckAnswered: (data: RgRealityCheckAnswered) => EventId;
+    /** The player asked for a pause. */
+    readonly timeOutRequested: (data: RgTimeOutRequested) => EventId;
+    /** The form for self-exclusion was opened. */
+    readonly selfExclusionStarted: () => EventId;
+    /** The player asked to be excluded. `rg.player_excluded` tells that it holds. */
+    readonly selfExclusionRequested: (data?: RgSelfExclusionRequested) => EventId;
+    /** The player took a test about their play; not the answers. */
+    readonly selfTestCompleted: (data: RgSelfTestCompleted) => EventId;
+    /** Where help can be found was looked at. */
+    readonly helpViewed: (data?: RgHelpViewed) => EventId;
+    /** The player's age was asked for again. */
+    readonly ageCheckShown: () => EventId;
+  };
+  /** Rounds of the platform's own games: Mines, Tower, crash. */
+  readonly round: {
+    /** A game's page is ready to be played. */
+    readonly gameOpened: (data: RoundGameOpened) => EventId;
+    /** A game's page was left. */
+    readonly gameClosed: (data: RoundGameClosed) => EventId;
+    /** A round began on the screen. */
+    readonly started: (data: RoundStarted) => EventId;
+    /** A round ended on the screen. */
+    readonly ended: (data: RoundEnded) => EventId;
+    /** A field of Mines was uncovered. */
+    readonly tileRevealed: (data: RoundTileRevealed) => EventId;
+    /** The number of mines was changed. */
+    readonly minesChanged: (data: RoundMinesChanged) => EventId;
+    /** A level of Tower was climbed, or not. */
+    readonly levelClimbed: (data: RoundLevelClimbed) => EventId;
+    /** The difficulty of Tower was changed. */
+    readonly difficultyChanged: (data: RoundDifficultyChanged) => EventId;
+    /** A crash round was watched without a bet. */
+    readonly watched: (data: RoundWatched) => EventId;
+    /** A game's rules were looked at. */
+    readonly rulesViewed: (data: RoundRulesViewed) => EventId;
+    /** The fairness of a game was looked at. */
+    readonly fairnessViewed: (data: RoundFairnessViewed) => EventId;
+    /** The player's own seed was changed. */
+    readonly clientSeedChanged: (data?: RoundClientSeedChanged) => EventId;
+    /** The server's seed was revealed and replaced. */
+    readonly seedRotated: (data?: RoundSeedRotated) => EventId;
+    /** A round was checked by the player. */
+    readonly verified: (data: RoundVerified) => EventId;
+    /** A chain of crash rounds was walked by the player. */
+    readonly chainVerified: (data: RoundChainVerified) => EventId;
+    /** Sound was switched on or off. */
+    readonly soundToggled: (data: RoundSoundToggled) => EventId;
+    /** The player's history of rounds was looked at. */
+    readonly historyViewed: (data: RoundHistoryViewed) => EventId;
+  };
+  /** Visits: a session ends after 30 minutes without an event, or after 24 hours. */
+  readonly session: {
+    /** A visit began. */
+    readonly start: (data?: SessionStart) => EventId;
+    /** A visit ended. The duration is to the last event, not to the timer that noticed. */
+    readonly end: (data: SessionEnd) => EventId;
+    /** The visit goes on in a page that was hidden for a while. */
+    readonly resumed: (data: SessionResumed) => EventId;
+    /** A sign of life of a page that is looked at. */
+    readonly heartbeat: (data: SessionHeartbeat) => EventId;
+    /** Nothing was done for a while on a visible page. */
+    readonly idle: (data: SessionIdle) => EventId;
+    /** The device lost its connection. */
+    readonly wentOffline: () => EventId;
+    /** The device is connected again. */
+    readonly wentOnline: (data: SessionWentOnline) => EventId;
+    /** The SDK lost events, and counts them. */
+    readonly eventsLost: (data: SessionEventsLost) => EventId;
+    /** A second tab of the same visit was opened. */
+    readonly tabOpened: (data?: SessionTabOpened) => EventId;
+    /** The device was turned. */
+    readonly orientationChanged: (data: SessionOrientationChanged) => EventId;
+    /** The application was added to the home screen. */
+    readonly appInstalled: (data?: SessionAppInstalled) => EventId;
+  };
+  /** Registration. */
+  readonly signup: {
+    /** The registration form was opened. */
+    readonly started: (data?: SignupStarted) => EventId;
+    /** A method was chosen. */
+    readonly methodSelected: (data: SignupMethodSelected) => EventId;
+    /** A step of the form was shown. */
+    readonly stepViewed: (data: SignupStepViewed) => EventId;
+    /** A step of the form was filled in. */
+    readonly stepCompleted: (data: SignupStepCompleted) => EventId;
+    /** A field was not accepted; not what was in it. */
+    readonly fieldRejected: (data: SignupFieldRejected) => EventId;
+    /** The form was sent. */
+    readonly submitted: (data: SignupSubmitted) => EventId;
+    /** The account exists. A Worker says so; what a page says is only what it showed. */
+    readonly completed: (data?: SignupCompleted) => EventId;
+    /** The platform did not make the account. */
+    readonly failed: (data: SignupFailed) => EventId;
+    /** The form was left. */
+    readonly abandoned: (data: SignupAbandoned) => EventId;
+    /** The terms were accepted. */
+    readonly termsAccepted: (data: SignupTermsAccepted) => EventId;
+    /** A message to verify an address or a number was asked for. */
+    readonly verificationRequested: (data: SignupVerificationRequested) => EventId;
+    /** The e-mail address is the player's. */
+    readonly emailVerified: (data?: SignupEmailVerified) => EventId;
+    /** The telephone number is the player's. */
+    readonly phoneVerified: (data?: SignupPhoneVerified) => EventId;
+    /** An invitation's code was entered. */
+    readonly referralCodeEntered: (data: SignupReferralCodeEntered) => EventId;
+    /** Somebody under age tried to register. */
+    readonly underageRefused: (data?: SignupUnderageRefused) => EventId;
+    /** The country is not served. */
+    readonly countryRefused: (data: SignupCountryRefused) => EventId;
+  };
+  /** The feed: posts, likes, comments, friends. */
+  readonly social: {
+    /** The feed was looked at. */
+    readonly feedViewed: (data?: SocialFeedViewed) => EventId;
+    /** A post could be seen. */
+    readonly postViewed: (data: SocialPostViewed) => EventId;
+    /** A post was written; not what it says. */
+    readonly postCreated: (data: SocialPostCreated) => EventId;
+    /** A post was taken away by its author. */
+    readonly postDeleted: (data: SocialPostDeleted) => EventId;
+    /** A post was liked. */
+    readonly postLiked: (data: SocialPostLiked) => EventId;
+    /** A like was taken back. */
+    readonly postUnliked: (data: SocialPostUnliked) => EventId;
+    /** A post was commented; not what it says. */
+    readonly commentCreated: (data: SocialCommentCreated) => EventId;
+    /** A post or a comment was reported. */
+    readonly contentReported: (data: SocialContentReported) => EventId;
+    /** A post was shared. */
+    readonly postShared: (data: SocialPostShared) => EventId;
+    /** Another player's page was looked at. */
+    readonly profileViewed: (data: SocialProfileViewed) => EventId;
+    /** Another player is followed now. */
+    readonly followed: (data: SocialFollowed) => EventId;
+    /** Another player is not followed any more. */
+    readonly unfollowed: (data: SocialUnfollowed) => EventId;
+    /** A player's list of the best was looked at. */
+    readonly leaderboardViewed: (data: SocialLeaderboardViewed) => EventId;
+    /** A tip for another player was sent off. What is paid is in the wallets' logs. */
+    readonly tipSubmitted: (data: SocialTipSubmitted) => EventId;
+    /** The name that others see was changed; not to what. */
+    readonly displayNameChanged: () => EventId;
+    /** What others may see was changed. */
+    readonly visibilityChanged: (data: SocialVisibilityChanged) => EventId;
+  };
+  /** Help: articles, tickets, complaints. */
+  readonly support: {
+    /** The help's page was opened. */
+    readonly helpOpened: (data?: SupportHelpOpened) => EventId;
+    /** An article was read. */
+    readonly articleViewed: (data: SupportArticleViewed) => EventId;
+    /** An article was rated. */
+    readonly articleRated: (data: SupportArticleRated) => EventId;
+    /** The form for a question was opened. */
+    readonly ticketStarted: (data?: SupportTicketStarted) => EventId;
+    /** A question was sent; not what it says. */
+    readonly ticketCreated: (data: SupportTicketCreated) => EventId;
+    /** A question was answered. */
+    readonly ticketReplied: (data: SupportTicketReplied) => EventId;
+    /** A question is settled. */
+    readonly ticketClosed: (data: SupportTicketClosed) => EventId;
+    /** A settled question was asked again. */
+    readonly ticketReopened: (data: SupportTicketReopened) => EventId;
+    /** The help was rated. */
+    readonly rated: (data: SupportRated) => EventId;
+    /** A formal complaint was made. */
+    readonly complaintSubmitted: (data: SupportComplaintSubmitted) => EventId;
+    /** The address of an independent body was shown. */
+    readonly disputeBodyShown: (data: SupportDisputeBodyShown) => EventId;
+  };
+  /** The platform about itself: deployments, queues, crons, limits, copies. */
+  readonly system: {
+    /** A page found that a newer one is there. */
+    readonly updateAvailable: (data?: SystemUpdateAvailable) => EventId;
+    /** The player took the newer page. */
+    readonly updateApplied: () => EventId;
+    /** The player saw that the platform is being worked on. */
+    readonly maintenanceShown: (data?: SystemMaintenanceShown) => EventId;
+    /** The public state of the platform was looked at. */
+    readonly statusPageViewed: () => EventId;
+    /** A request was refused because there were too many. */
+    readonly rateLimited: (data: SystemRateLimited) => EventId;
+  };
+  /** Loyalty: levels, points and rewards. */
+  readonly vip: {
+    /** The loyalty programme's page was looked at. */
+    readonly programmeViewed: (data?: VipProgrammeViewed) => EventId;
+    /** The way to the next level was looked at. */
+    readonly progressViewed: (data: VipProgressViewed) => EventId;
+    /** The player reached a higher level. */
+    readonly levelReached: (data: VipLevelReached) => EventId;
+    /** The player fell to a lower level. */
+    readonly levelLost: (data: VipLevelLost) => EventId;
+    /** The new level was celebrated on the screen. */
+    readonly levelCelebrated: (data: VipLevelCelebrated) => EventId;
+    /** Points were given. */
+    readonly pointsEarned: (data: VipPointsEarned) => EventId;
+    /** Points were exchanged. */
+    readonly pointsRedeemed: (data: VipPointsRedeemed) => EventId;
+    /** The shop of rewards was looked at. */
+    readonly shopViewed: () => EventId;
+    /** A reward was looked at. */
+    readonly rewardViewed: (data: VipRewardViewed) => EventId;
+    /** A reward can be fetched. */
+    readonly rewardUnlocked: (data: VipRewardUnlocked) => EventId;
+    /** A reward was fetched. */
+    readonly rewardClaimed: (data: VipRewardClaimed) => EventId;
+    /** Rakeback was fetched. What was paid is in the wallet's log. */
+    readonly rakebackClaimed: (data?: VipRakebackClaimed) => EventId;
+    /** The player wrote to the person who looks after them. */
+    readonly managerContacted: (data?: VipManagerContacted) => EventId;
+    /** A mission was accepted. */
+    readonly missionStarted: (data: VipMissionStarted) => EventId;
+    /** A mission was fulfilled. */
+    readonly missionCompleted: (data: VipMissionCompleted) => EventId;
+  };
+  /** The wallet: what the player looks at, and what wallets' logs tell of transfers, exchanges and corrections. */
+  readonly wallet: {
+    /** The wallet was opened. */
+    readonly viewed: (data?: WalletViewed) => EventId;
+    /** Balances were shown or hidden. */
+    readonly balanceVisibilityChanged: (data: WalletBalanceVisibilityChanged) => EventId;
+    /** The currency of play was changed. */
+    readonly currencyChanged: (data: WalletCurrencyChanged) => EventId;
+    /** The list of transactions was looked at. */
+    readonly historyViewed: (data?: WalletHistoryViewed) => EventId;
+    /** The list of transactions was saved as a file. */
+    readonly historyExported: (data: WalletHistoryExported) => EventId;
+    /** One transaction was looked at. */
+    readonly transactionViewed: (data: WalletTransactionViewed) => EventId;
+    /** The player was told that little is left. */
+    readonly lowBalanceShown: (data: WalletLowBalanceShown) => EventId;
+    /** A transfer to another player was begun. */
+    readonly transferStarted: (data?: WalletTransferStarted) => EventId;
+    /** A transfer was sent off by the player. */
+    readonly transferSubmitted: (data: WalletTransferSubmitted) => EventId;
+    /** A transfer was not taken. */
+    readonly transferRefused: (data: WalletTransferRefused) => EventId;
+    /** An exchange's rate was shown. */
+    readonly exchangeQuoted: (data: WalletExchangeQuoted) => EventId;
+    /** An exchange was sent off by the player. */
+    readonly exchangeSubmitted: (data: WalletExchangeSubmitted) => EventId;
+    /** A receipt was checked against the wallet's log by the player. */
+    readonly receiptVerified: (data: WalletReceiptVerified) => EventId;
+  };
+  /** Money on its way out. */
+  readonly withdrawal: {
+    /** The cashier was opened to withdraw. */
+    readonly started: (data?: WithdrawalStarted) => EventId;
+    /** A payment method was chosen. */
+    readonly methodSelected: (data: WithdrawalMethodSelected) => EventId;
+    /** An amount was entered. */
+    readonly amountEntered: (data: WithdrawalAmountEntered) => EventId;
+    /** An account to be paid to was added; not which. */
+    readonly destinationAdded: (data: WithdrawalDestinationAdded) => EventId;
+    /** The withdrawal was sent off by the player. `withdrawal.requested` tells that money is held for it. */
+    readonly submitted: (data: WithdrawalSubmitted) => EventId;
+    /** The platform did not take the withdrawal. */
+    readonly refused: (data: WithdrawalRefused) => EventId;
+    /** The player was told that unmet wagering stands in the way. */
+    readonly wageringWarningShown: (data?: WithdrawalWageringWarningShown) => EventId;
+    /** The player asked to take the withdrawal back. */
+    readonly cancelClicked: (data?: WithdrawalCancelClicked) => EventId;
+    /** The state of a withdrawal was looked at. */
+    readonly statusViewed: (data: WithdrawalStatusViewed) => EventId;
+    /** The form was left. */
+    readonly abandoned: (data?: WithdrawalAbandoned) => EventId;
   };
 }
