@@ -37,7 +37,7 @@ pub struct MoneyEvent {
 
 macro_rules! names {
     ($( $(#[$docs:meta])* $name:ident $text:literal; )*) => {
-        /// What happened.
+        /// What happened, in the names of the event catalog.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum MoneyEventName {
@@ -63,7 +63,7 @@ names! {
     /// A round paid, perhaps nothing.
     BetSettled "bet.settled";
     /// A promotion or a jackpot paid.
-    PrizeWon "prize.won";
+    PrizeWon "wallet.prize_won";
     /// A bet or a win was undone, or cancelled before it came.
     BetRolledBack "bet.rolled_back";
     /// A round ended without a win.
@@ -79,17 +79,17 @@ names! {
     /// The payout was not made in time.
     WithdrawalExpired "withdrawal.expired";
     /// Money is held for another player.
-    TransferSent "transfer.sent";
+    TransferSent "wallet.transfer_sent";
     /// The other player has it.
-    TransferCompleted "transfer.completed";
+    TransferCompleted "wallet.transfer_completed";
     /// The other player could not take it.
-    TransferReturned "transfer.returned";
+    TransferReturned "wallet.transfer_returned";
     /// Money of another player is here.
-    TransferReceived "transfer.received";
+    TransferReceived "wallet.transfer_received";
     /// One currency became another.
-    ExchangeCompleted "exchange.completed";
+    ExchangeCompleted "wallet.exchange_completed";
     /// Promotional money was given.
-    PromoCredited "promo.credited";
+    PromoCredited "wallet.promo_credited";
     /// A bonus was given.
     BonusGranted "bonus.granted";
     /// A bonus became cash.
@@ -97,19 +97,19 @@ names! {
     /// A bonus was taken back.
     BonusForfeited "bonus.forfeited";
     /// A balance was corrected by hand.
-    BalanceAdjusted "balance.adjusted";
+    BalanceAdjusted "wallet.balance_adjusted";
     /// A responsible-gaming limit was set or removed.
-    LimitChanged "limit.changed";
+    LimitChanged "rg.limit_changed";
     /// The player is excluded from play.
-    PlayerExcluded "player.excluded";
+    PlayerExcluded "rg.player_excluded";
     /// The operator blocked the player.
-    PlayerBlocked "player.blocked";
+    PlayerBlocked "wallet.player_blocked";
     /// The operator let the player in again.
-    PlayerUnblocked "player.unblocked";
+    PlayerUnblocked "wallet.player_unblocked";
     /// The wallet is closed.
     WalletClosed "wallet.closed";
     /// A command was refused; the data says which and why.
-    CommandRefused "command.refused";
+    CommandRefused "wallet.command_refused";
 }
 
 /// The numbers of an event. What only some events have is absent from the others.

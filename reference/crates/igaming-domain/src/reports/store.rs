@@ -127,13 +127,13 @@ const FLOWS: &str = concat!(
      coalesce(sum(change_minor) FILTER (WHERE event_type = 'bet.settled'), 0), \
      coalesce(sum(change_minor) FILTER (WHERE event_type = 'bet.rolled_back' AND change_minor < 0), 0), \
      coalesce(sum(change_minor) FILTER (WHERE event_type IN \
-     ('promo.credited', 'bonus.granted', 'bonus.forfeited', 'prize.won')), 0), \
+     ('wallet.promo_credited', 'bonus.granted', 'bonus.forfeited', 'wallet.prize_won')), 0), \
      coalesce(sum(change_minor) FILTER (WHERE event_type = 'deposit.completed'), 0), \
      coalesce(sum(change_minor) FILTER (WHERE event_type = 'withdrawal.completed'), 0) \
      FROM ",
     by_type!(),
-    "WHERE event_type IN ('bet.placed', 'bet.settled', 'bet.rolled_back', 'promo.credited', 'bonus.granted', \
-     'bonus.forfeited', 'prize.won', 'deposit.completed', 'withdrawal.completed') AND source = 'wallet' \
+    "WHERE event_type IN ('bet.placed', 'bet.settled', 'bet.rolled_back', 'wallet.promo_credited', 'bonus.granted', \
+     'bonus.forfeited', 'wallet.prize_won', 'deposit.completed', 'withdrawal.completed') AND source = 'wallet' \
      AND tenant_id = ?1 AND at_ms >= ?2 AND at_ms < ?3 AND ",
     of_players!(),
     " AND (?11 IS NULL OR game = ?11) AND (?12 IS NULL OR currency = ?12) AND currency IS NOT NULL \

@@ -32,7 +32,7 @@ fn money_is_what_the_wallets_say_and_nothing_else() {
     let world = World::new();
     let wallet = |at_ms: u64, name: &str, change_minor: i64| Event::wallet(at_ms, name, "ana", change_minor);
     world.insert(&[
-        wallet(FROM_MS, "promo.credited", 10_000),
+        wallet(FROM_MS, "wallet.promo_credited", 10_000),
         wallet(FROM_MS + 1, "bet.placed", -1_000),
         wallet(FROM_MS + 2, "bet.settled", 2_500),
         wallet(FROM_MS + 3, "bet.placed", -3_000),

@@ -166,10 +166,10 @@ const MONEY: [&str; 9] = [
     "bet.placed",
     "bet.settled",
     "bet.rolled_back",
-    "promo.credited",
+    "wallet.promo_credited",
     "bonus.granted",
     "bonus.forfeited",
-    "prize.won",
+    "wallet.prize_won",
     "deposit.completed",
     "withdrawal.completed",
 ];
