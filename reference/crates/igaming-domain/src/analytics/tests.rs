@@ -1,1 +1,5 @@
-
+mod consumer;
+mod fixture;
+mod points;
+mod retention;
+mod simulation;
