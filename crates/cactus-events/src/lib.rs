@@ -2,11 +2,13 @@
 #[macro_use]
 mod define;
 mod catalog;
+pub mod dimensions;
 pub mod envelope;
 pub mod events;
 #[cfg(feature = "export")]
 pub mod export;
 mod field;
+pub mod metrics;
 pub mod spec;
 mod validate;
 mod violation;
