@@ -2,11 +2,16 @@
 #[macro_use]
 mod define;
 mod catalog;
+pub mod dimensions;
 pub mod envelope;
 pub mod events;
+pub mod example;
 #[cfg(feature = "export")]
 pub mod export;
 mod field;
+#[cfg(feature = "export")]
+pub mod lock;
+pub mod metrics;
 pub mod spec;
 mod validate;
 mod violation;

@@ -20,3 +20,50 @@ fields! {
 
 /// The fields of [`WalletEntry`].
 pub const WALLET_FIELDS: &[crate::spec::FieldSpec] = WalletEntry::FIELDS;
+
+/// A name of a money event before the catalog had it, and its name in the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MoneyEventName {
+    /// As the queue of money events called it.
+    pub before: &'static str,
+    /// As the catalog calls it.
+    pub name: &'static str,
+}
+
+const fn renamed(before: &'static str, name: &'static str) -> MoneyEventName {
+    MoneyEventName { before, name }
+}
+
+const fn kept(name: &'static str) -> MoneyEventName {
+    renamed(name, name)
+}
+
+/// Every event that wallets' logs tell. Names whose first word is not a namespace of the catalog are renamed.
+pub const MONEY_EVENTS: &[MoneyEventName] = &[
+    kept("bet.placed"),
+    kept("bet.settled"),
+    renamed("prize.won", "wallet.prize_won"),
+    kept("bet.rolled_back"),
+    kept("round.closed"),
+    kept("deposit.completed"),
+    kept("withdrawal.requested"),
+    kept("withdrawal.completed"),
+    kept("withdrawal.cancelled"),
+    kept("withdrawal.expired"),
+    renamed("transfer.sent", "wallet.transfer_sent"),
+    renamed("transfer.completed", "wallet.transfer_completed"),
+    renamed("transfer.returned", "wallet.transfer_returned"),
+    renamed("transfer.received", "wallet.transfer_received"),
+    renamed("exchange.completed", "wallet.exchange_completed"),
+    renamed("promo.credited", "wallet.promo_credited"),
+    kept("bonus.granted"),
+    kept("bonus.converted"),
+    kept("bonus.forfeited"),
+    renamed("balance.adjusted", "wallet.balance_adjusted"),
+    renamed("limit.changed", "rg.limit_changed"),
+    renamed("player.excluded", "rg.player_excluded"),
+    renamed("player.blocked", "wallet.player_blocked"),
+    renamed("player.unblocked", "wallet.player_unblocked"),
+    kept("wallet.closed"),
+    renamed("command.refused", "wallet.command_refused"),
+];
