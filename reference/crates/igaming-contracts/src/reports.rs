@@ -68,7 +68,10 @@ pub struct OverviewQuery {
     pub currency: Option<String>,
 }
 
-/// How the brand did.
+/// How the brand did. What has the name of a metric of the catalog is that metric; `_bp` are basis points, 10,000 for all
+/// of it, rounded down.
+///
+/// Periods without players are absent; the first and last week and month count only the days asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// The first day.
@@ -77,28 +80,30 @@ pub struct Overview {
     pub to: String,
     /// The version of the catalog that defines the metrics.
     pub catalog_version: String,
-    /// Players seen, by day, week and month.
-    pub active_players: ActivePlayers,
-    /// Visits.
-    pub sessions: Sessions,
-    /// From registration to the first deposit.
-    pub funnel: Funnel,
+    /// Players with an event, by day.
+    pub dau: Vec<Period>,
+    /// By week; it begins on Monday.
+    pub wau: Vec<Period>,
+    /// By month.
+    pub mau: Vec<Period>,
+    /// Visits, as the client's library tells them apart.
+    pub sessions: u64,
+    /// The mean of what visits that ended say of their duration; absent without one.
+    pub session_duration_avg_ms: Option<u64>,
+    /// Pages seen.
+    pub page_views: u64,
+    /// Pages per visit in thousandths; absent without a visit.
+    pub page_views_per_session: Option<u64>,
+    /// Players who registered.
+    pub signups: u64,
+    /// Players who made their first deposit.
+    pub first_deposits: u64,
+    /// First deposits per registration; absent without a registration.
+    pub signup_to_deposit_bp: Option<u64>,
     /// Players who came back, by the day of their registration; days without registrations are absent.
     pub retention: Vec<Cohort>,
     /// Bets and money, one element per currency, in the order of their codes.
     pub money: Vec<Money>,
-}
-
-/// Distinct players with an event, by calendar in UTC. Periods without players are absent; the first and last week and
-/// month count only the days asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActivePlayers {
-    /// DAU.
-    pub daily: Vec<Period>,
-    /// WAU; a week begins on Monday and is named by that day.
-    pub weekly: Vec<Period>,
-    /// MAU; a month is named by its first day.
-    pub monthly: Vec<Period>,
 }
 
 /// Distinct players of a period.
@@ -110,42 +115,20 @@ pub struct Period {
     pub players: u64,
 }
 
-/// Visits as the client's library tells them apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sessions {
-    /// Distinct sessions.
-    pub count: u64,
-    /// The mean of what sessions that ended say of their duration, rounded down; absent without one.
-    pub duration_mean_ms: Option<u64>,
-    /// Pages seen.
-    pub page_views: u64,
-}
-
-/// Distinct players who took each step within the days asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Funnel {
-    /// Players who registered.
-    pub signups: u64,
-    /// Players who made their first deposit.
-    pub first_deposits: u64,
-    /// First deposits per registration in hundredths of a per cent, rounded down; absent without a registration.
-    pub conversion_basis_points: Option<u64>,
-}
-
-/// Players who registered on a day, and how many of them had an event on a later day. Days that are still to come count
-/// nobody.
+/// Players who registered on a day, and the part of them whose visit began on a later day. Days that are still to come
+/// count nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cohort {
     /// The day.
     pub day: String,
-    /// How many registered.
+    /// How many registered; at least one.
     pub signups: u64,
-    /// Of them, seen on the following day.
-    pub returned_d1: u64,
-    /// Of them, seen on the seventh day after.
-    pub returned_d7: u64,
-    /// Of them, seen on the thirtieth day after.
-    pub returned_d30: u64,
+    /// Back on the following day.
+    pub retention_d1_bp: u64,
+    /// Back on the seventh day after.
+    pub retention_d7_bp: u64,
+    /// Back on the thirtieth day after.
+    pub retention_d30_bp: u64,
 }
 
 /// Bets and money of a currency, by the wallets' logs and nothing else, in minor units.
@@ -156,17 +139,17 @@ pub struct Money {
     /// Bets that were taken, without those undone.
     pub bets: i64,
     /// Stakes of all colours, without those given back.
-    pub stake_minor: i64,
+    pub bet_minor: i64,
     /// Payouts of rounds, without those taken back.
-    pub payout_minor: i64,
+    pub win_minor: i64,
     /// Stakes less payouts.
     pub ggr_minor: i64,
     /// Bonuses, promotional credits and prizes given, less what was taken back of them.
     pub bonus_cost_minor: i64,
     /// GGR less that cost. Fees and taxes are not known here and not deducted.
     pub ngr_minor: i64,
-    /// Payouts per stake in hundredths of a per cent, rounded down; absent without a stake.
-    pub rtp_basis_points: Option<i64>,
+    /// Payouts per stake; absent without a stake.
+    pub rtp_bp: Option<i64>,
     /// Deposits that arrived.
     pub deposit_minor: i64,
     /// Withdrawals that were paid out.

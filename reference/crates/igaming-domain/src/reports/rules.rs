@@ -2,9 +2,9 @@
 
 use cactus_edge::Fault;
 use chrono::{Days, NaiveDate};
-use igaming_contracts::reports::{Money, OverviewQuery, REPORT_DAYS_MAX, ReportRejection, Sessions};
+use igaming_contracts::reports::{Money, OverviewQuery, REPORT_DAYS_MAX, ReportRejection};
 
-/// One in hundredths of a per cent.
+/// One in basis points.
 const ONE_BASIS_POINTS: u64 = 10_000;
 
 /// The longest value of a filter: as long as the longest text that an event may carry there.
@@ -127,44 +127,46 @@ pub(super) struct Flow {
 /// What the sums say about the brand's business.
 ///
 /// # Errors
-/// A fault when wallet events say what no wallet does: more given back than was taken.
+/// A fault when the sums are more than any wallets hold.
 pub(super) fn money(flow: Flow) -> Result<Money, Fault> {
-    let impossible = || Fault::corrupt(format!("the events of {} contradict each other", flow.currency));
-    let stake_minor = flow.placed_minor.checked_add(flow.undone_minor).and_then(i64::checked_neg);
-    let stake_minor = stake_minor.ok_or_else(impossible)?;
-    let payout_minor = flow.paid_minor.checked_add(flow.taken_back_minor).ok_or_else(impossible)?;
-    let ggr_minor = stake_minor.checked_sub(payout_minor).ok_or_else(impossible)?;
+    let impossible = || Fault::corrupt(format!("the sums of {} are impossible", flow.currency));
+    let bet_minor = flow.placed_minor.checked_add(flow.undone_minor).and_then(i64::checked_neg);
+    let bet_minor = bet_minor.ok_or_else(impossible)?;
+    let win_minor = flow.paid_minor.checked_add(flow.taken_back_minor).ok_or_else(impossible)?;
+    let ggr_minor = bet_minor.checked_sub(win_minor).ok_or_else(impossible)?;
     let ngr_minor = ggr_minor.checked_sub(flow.bonus_minor).ok_or_else(impossible)?;
-    let player_minor = flow.placed_minor + flow.undone_minor + flow.paid_minor + flow.taken_back_minor;
-    assert_eq!(ggr_minor, -player_minor, "what the house has won its players have lost");
     Ok(Money {
-        bets: flow.placed - flow.undone,
-        stake_minor,
-        payout_minor,
+        bets: flow.placed.checked_sub(flow.undone).ok_or_else(impossible)?,
+        bet_minor,
+        win_minor,
         ggr_minor,
         bonus_cost_minor: flow.bonus_minor,
         ngr_minor,
-        rtp_basis_points: rtp_basis_points(payout_minor, stake_minor),
+        rtp_bp: rtp_bp(win_minor, bet_minor),
         deposit_minor: flow.deposit_minor,
         withdrawal_minor: flow.withdrawal_minor.checked_neg().ok_or_else(impossible)?,
         currency: flow.currency,
     })
 }
 
-/// Days cut rounds in two: a payout's stake may lie before them, and what was undone as well. So a stake that is not
-/// positive has no RTP, and neither has a payout that is negative.
-fn rtp_basis_points(payout_minor: i64, stake_minor: i64) -> Option<i64> {
-    let (payout, stake) = (u64::try_from(payout_minor).ok()?, u64::try_from(stake_minor).ok()?);
-    i64::try_from(basis_points(payout, stake)?).ok()
+/// Days cut rounds in two: a payout's stake may lie before them, and what was undone as well. So stakes that are not
+/// positive have no RTP, and neither have payouts that are negative.
+fn rtp_bp(win_minor: i64, bet_minor: i64) -> Option<i64> {
+    let (win, bet) = (u64::try_from(win_minor).ok()?, u64::try_from(bet_minor).ok()?);
+    i64::try_from(basis_points(win, bet)?).ok()
 }
 
-/// Hundredths of a per cent, rounded down; none of nothing.
+/// A part of a whole in basis points, rounded down; none of nothing.
 pub(super) fn basis_points(part: u64, whole: u64) -> Option<u64> {
-    let exact = u128::from(part) * u128::from(ONE_BASIS_POINTS);
-    u64::try_from(exact.checked_div(u128::from(whole))?).ok()
+    scaled(part, whole, ONE_BASIS_POINTS)
 }
 
-/// Visits out of sums.
-pub(super) fn sessions(count: u64, ended: u64, duration_ms: u64, page_views: u64) -> Sessions {
-    Sessions { count, duration_mean_ms: duration_ms.checked_div(ended), page_views }
+/// Things per thing in thousandths, rounded down; none per nothing.
+pub(super) fn thousandths(things: u64, per: u64) -> Option<u64> {
+    scaled(things, per, 1_000)
+}
+
+fn scaled(part: u64, whole: u64, one: u64) -> Option<u64> {
+    let exact = u128::from(part) * u128::from(one);
+    u64::try_from(exact.checked_div(u128::from(whole))?).ok()
 }

@@ -1,9 +1,9 @@
 //! The SQL of reports. `events_recent_90d` belongs to the domain `analytics`: read here, never written.
 
 use cactus_edge::{Db, Fault, Row, Statement};
-use igaming_contracts::reports::{ActivePlayers, Cohort, Period, Sessions};
+use igaming_contracts::reports::Period;
 
-use super::rules::{Flow, Scope, VisitFilter, sessions};
+use super::rules::{Flow, Scope, VisitFilter};
 
 /// Events of the tenant within the days, of the player and of visits as asked for: parameters 1 to 10.
 macro_rules! visits {
@@ -87,12 +87,13 @@ const FUNNEL: &str = concat!(
     of_players!()
 );
 
-/// Whether a player of the cohort came back on the day so many days later: asked of the index, however much happened then.
+/// Whether a visit of a player of the cohort began on the day so many days later.
 macro_rules! came_back {
     ($days:literal) => {
         concat!(
             "coalesce(sum(EXISTS (SELECT 1 FROM events_recent_90d AS event INDEXED BY events_recent_90d_by_player \
              WHERE event.tenant_id = ?1 AND event.player_id = cohort.player_id \
+             AND event.event_type = 'session.start' \
              AND event.at_ms >= (cohort.day + ",
             $days,
             ") * 86400000 AND event.at_ms < (cohort.day + ",
@@ -143,13 +144,28 @@ const FLOWS: &str = concat!(
 /// What the database says of a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures {
-    pub(super) active_players: ActivePlayers,
-    pub(super) sessions: Sessions,
-    /// Players who registered, and who made their first deposit.
+    pub(super) dau: Vec<Period>,
+    pub(super) wau: Vec<Period>,
+    pub(super) mau: Vec<Period>,
+    pub(super) sessions: u64,
+    /// Sessions that said how long they were, and the sum of it.
+    pub(super) ended: u64,
+    pub(super) duration_ms: u64,
+    pub(super) page_views: u64,
     pub(super) signups: u64,
     pub(super) first_deposits: u64,
-    pub(super) cohorts: Vec<Cohort>,
+    pub(super) returns: Vec<Returns>,
     pub(super) flows: Vec<Flow>,
+}
+
+/// Players who registered on a day, and how many of them came back on a later one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Returns {
+    pub(super) day: String,
+    pub(super) signups: u64,
+    pub(super) d1: u64,
+    pub(super) d7: u64,
+    pub(super) d30: u64,
 }
 
 /// Events of the tenant within the days, of all visits; at most one more than `limit` are counted.
@@ -179,13 +195,18 @@ pub(super) async fn figures(db: &impl Db, tenant_id: &str, scope: &Scope) -> Res
     let [active, sessions, funnel, cohorts, flows] = results.as_slice() else {
         return Err(Fault::corrupt("a batch of five statements has five results"));
     };
-    let funnel = only(funnel)?;
+    let (sessions, funnel) = (only(sessions)?, only(funnel)?);
     Ok(Figures {
-        active_players: read_active_players(active)?,
-        sessions: read_sessions(only(sessions)?)?,
+        dau: read_periods(active, "day")?,
+        wau: read_periods(active, "week")?,
+        mau: read_periods(active, "month")?,
+        sessions: sessions.unsigned(0)?,
+        ended: sessions.unsigned(1)?,
+        duration_ms: sessions.unsigned(2)?,
+        page_views: sessions.unsigned(3)?,
         signups: funnel.unsigned(0)?,
         first_deposits: funnel.unsigned(1)?,
-        cohorts: cohorts.iter().map(read_cohort).collect::<Result<_, _>>()?,
+        returns: cohorts.iter().map(read_returns).collect::<Result<_, _>>()?,
         flows: flows.iter().map(read_flow).collect::<Result<_, _>>()?,
     })
 }
@@ -208,31 +229,23 @@ fn only(rows: &[Row]) -> Result<&Row, Fault> {
     }
 }
 
-fn read_active_players(rows: &[Row]) -> Result<ActivePlayers, Fault> {
-    let mut active = ActivePlayers::default();
+fn read_periods(rows: &[Row], kind: &str) -> Result<Vec<Period>, Fault> {
+    let mut periods = Vec::new();
     for row in rows {
-        let periods = match row.text(0)? {
-            "day" => &mut active.daily,
-            "week" => &mut active.weekly,
-            "month" => &mut active.monthly,
-            _ => return Err(Fault::corrupt("a period is a day, a week or a month")),
-        };
-        periods.push(Period { from: row.text(1)?.to_owned(), players: row.unsigned(2)? });
+        if row.text(0)? == kind {
+            periods.push(Period { from: row.text(1)?.to_owned(), players: row.unsigned(2)? });
+        }
     }
-    Ok(active)
+    Ok(periods)
 }
 
-fn read_sessions(row: &Row) -> Result<Sessions, Fault> {
-    Ok(sessions(row.unsigned(0)?, row.unsigned(1)?, row.unsigned(2)?, row.unsigned(3)?))
-}
-
-fn read_cohort(row: &Row) -> Result<Cohort, Fault> {
-    Ok(Cohort {
+fn read_returns(row: &Row) -> Result<Returns, Fault> {
+    Ok(Returns {
         day: row.text(0)?.to_owned(),
         signups: row.unsigned(1)?,
-        returned_d1: row.unsigned(2)?,
-        returned_d7: row.unsigned(3)?,
-        returned_d30: row.unsigned(4)?,
+        d1: row.unsigned(2)?,
+        d7: row.unsigned(3)?,
+        d30: row.unsigned(4)?,
     })
 }
 

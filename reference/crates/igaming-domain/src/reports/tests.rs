@@ -3,8 +3,9 @@ mod property;
 mod world;
 
 use cactus_edge::{Db, Statement};
+use cactus_events::metrics::{METRICS, Source, Unit};
 use igaming_contracts::Rejection;
-use igaming_contracts::reports::{Cohort, Funnel, Money, OverviewQuery, Period, ReportRejection, Sessions};
+use igaming_contracts::reports::{Cohort, Money, OverviewQuery, Period, ReportRejection};
 use pollster::block_on;
 
 use super::service::overview_within;
@@ -20,9 +21,10 @@ const FROM_MS: u64 = 1_793_577_600_000;
 fn an_empty_database_has_an_empty_overview() {
     let overview = World::new().overview("demo", &days(FROM, FROM)).unwrap();
     assert_eq!((overview.from.as_str(), overview.to.as_str()), (FROM, FROM));
-    assert!(overview.active_players.daily.is_empty() && overview.active_players.monthly.is_empty());
-    assert_eq!(overview.sessions, Sessions::default());
-    assert_eq!(overview.funnel, Funnel::default());
+    assert!(overview.dau.is_empty() && overview.wau.is_empty() && overview.mau.is_empty());
+    assert_eq!((overview.sessions, overview.session_duration_avg_ms, overview.page_views), (0, None, 0));
+    assert_eq!((overview.signups, overview.signup_to_deposit_bp), (0, None));
+    assert_eq!((overview.first_deposits, overview.page_views_per_session), (0, None));
     assert!(overview.retention.is_empty() && overview.money.is_empty());
 }
 
@@ -50,24 +52,24 @@ fn money_is_what_the_wallets_say_and_nothing_else() {
     let brl = Money {
         currency: "BRL".to_owned(),
         bets: 2,
-        stake_minor: 4_000,
-        payout_minor: 2_500,
+        bet_minor: 4_000,
+        win_minor: 2_500,
         ggr_minor: 1_500,
         bonus_cost_minor: 10_000,
         ngr_minor: -8_500,
-        rtp_basis_points: Some(6_250),
+        rtp_bp: Some(6_250),
         deposit_minor: 7_000,
         withdrawal_minor: 2_000,
     };
     let eur = Money {
         currency: "EUR".to_owned(),
         bets: 1,
-        stake_minor: 900,
-        payout_minor: 0,
+        bet_minor: 900,
+        win_minor: 0,
         ggr_minor: 900,
         bonus_cost_minor: 0,
         ngr_minor: 900,
-        rtp_basis_points: Some(0),
+        rtp_bp: Some(0),
         deposit_minor: 0,
         withdrawal_minor: 0,
     };
@@ -91,14 +93,14 @@ fn weeks_begin_on_monday_and_months_on_their_first() {
         seen(29, "bob"),
         Event { player_id: None, ..seen(3, "nobody") },
     ]);
-    let active = world.overview("demo", &days(FROM, "2026-12-02")).unwrap().active_players;
+    let active = world.overview("demo", &days(FROM, "2026-12-02")).unwrap();
     let period = |from: &str, players| Period { from: from.to_owned(), players };
     assert_eq!(
-        active.daily,
+        active.dau,
         [period("2026-11-02", 1), period("2026-11-08", 2), period("2026-11-09", 1), period("2026-12-01", 1)]
     );
-    assert_eq!(active.weekly, [period("2026-11-02", 2), period("2026-11-09", 1), period("2026-11-30", 1)]);
-    assert_eq!(active.monthly, [period("2026-11-01", 2), period("2026-12-01", 1)]);
+    assert_eq!(active.wau, [period("2026-11-02", 2), period("2026-11-09", 1), period("2026-11-30", 1)]);
+    assert_eq!(active.mau, [period("2026-11-01", 2), period("2026-12-01", 1)]);
 }
 
 #[test]
@@ -127,26 +129,67 @@ fn visits_steps_and_returns_are_counted() {
         visit(30, "session.start", "ana", "s4"),
     ]);
     let overview = world.overview("demo", &days(FROM, "2026-11-09")).unwrap();
-    let sessions = Sessions { count: 3, duration_mean_ms: Some(1_500), page_views: 2 };
-    assert_eq!(overview.sessions, sessions);
-    let funnel = Funnel { signups: 2, first_deposits: 1, conversion_basis_points: Some(5_000) };
-    assert_eq!(overview.funnel, funnel);
-    let cohort = |signups, returned_d1, returned_d7, returned_d30| Cohort {
+    assert_eq!((overview.sessions, overview.session_duration_avg_ms), (3, Some(1_500)));
+    assert_eq!((overview.page_views, overview.page_views_per_session), (2, Some(666)));
+    assert_eq!((overview.signups, overview.first_deposits), (2, 1));
+    assert_eq!(overview.signup_to_deposit_bp, Some(5_000));
+    let cohort = |signups, retention_d1_bp, retention_d7_bp, retention_d30_bp| Cohort {
         day: FROM.to_owned(),
         signups,
-        returned_d1,
-        returned_d7,
-        returned_d30,
+        retention_d1_bp,
+        retention_d7_bp,
+        retention_d30_bp,
     };
-    assert_eq!(overview.retention, [cohort(2, 1, 1, 1)]);
+    // A first deposit on the seventh day is no visit.
+    assert_eq!(overview.retention, [cohort(2, 5_000, 0, 5_000)]);
     let brazil = OverviewQuery { country: Some("BR".to_owned()), ..days(FROM, "2026-11-09") };
     let overview = world.overview("demo", &brazil).unwrap();
-    assert_eq!(overview.sessions.count, 1);
-    assert_eq!(
-        overview.funnel,
-        Funnel { signups: 1, first_deposits: 1, conversion_basis_points: Some(10_000) }
-    );
-    assert_eq!(overview.retention, [cohort(1, 1, 1, 0)]);
+    assert_eq!((overview.sessions, overview.signups, overview.first_deposits), (1, 1, 1));
+    assert_eq!(overview.signup_to_deposit_bp, Some(10_000));
+    assert_eq!(overview.retention, [cohort(1, 10_000, 0, 0)]);
+}
+
+/// What an overview shows under a metric's name is in that metric's unit and is worked out from its events.
+#[test]
+fn figures_are_the_metrics_of_the_catalog() {
+    let statements = STATEMENTS.iter().map(|(sql, _)| *sql).collect::<String>();
+    for (name, unit) in [
+        ("dau", Unit::Count),
+        ("wau", Unit::Count),
+        ("mau", Unit::Count),
+        ("sessions", Unit::Count),
+        ("session_duration_avg_ms", Unit::Milliseconds),
+        ("page_views_per_session", Unit::Thousandths),
+        ("signup_to_deposit_bp", Unit::BasisPoints),
+        ("retention_d1_bp", Unit::BasisPoints),
+        ("retention_d7_bp", Unit::BasisPoints),
+        ("retention_d30_bp", Unit::BasisPoints),
+        ("bet_minor", Unit::MinorUnits),
+        ("win_minor", Unit::MinorUnits),
+        ("ggr_minor", Unit::MinorUnits),
+        ("bonus_cost_minor", Unit::MinorUnits),
+        ("ngr_minor", Unit::MinorUnits),
+        ("rtp_bp", Unit::BasisPoints),
+    ] {
+        let metric = METRICS.iter().find(|metric| metric.name == name).expect(name);
+        assert_eq!(metric.unit, unit, "{name}");
+        for source in metric.sources {
+            let read = match source {
+                Source::Event(event) => format!("'{event}'"),
+                Source::Field(event, field) => {
+                    assert!(statements.contains(&format!("data ->> '{field}'")), "{name}: {field}");
+                    format!("'{event}'")
+                }
+                Source::Wallet(event, column) => {
+                    assert!(statements.contains(column), "{name}: {column}");
+                    format!("'{event}'")
+                }
+                Source::Envelope(column) => (*column).to_owned(),
+                Source::Metric(_) => continue,
+            };
+            assert!(statements.contains(&read), "{name} is worked out without {read}");
+        }
+    }
 }
 
 #[test]

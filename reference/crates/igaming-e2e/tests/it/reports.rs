@@ -45,39 +45,37 @@ fn rounds_played_over_http_are_in_the_overview_to_the_unit() {
     let overview = poll_until("all rounds in the overview", || {
         let overview = overview_of(&admin, &player);
         let money = &overview["money"][0];
-        let all = money["bets"] == rounds && money["payout_minor"] == payout_minor;
-        (all && overview["funnel"]["signups"] == 1 && overview["retention"][0]["signups"] == 1)
-            .then_some(overview)
+        let all = money["bets"] == rounds && money["win_minor"] == payout_minor;
+        (all && overview["signups"] == 1 && overview["retention"][0]["signups"] == 1).then_some(overview)
     });
     let signed = |minor: u64| i64::try_from(minor).expect("an amount");
     let ggr_minor = signed(stake_minor) - signed(payout_minor);
     let expected = json!([{
         "currency": "BRL",
         "bets": rounds,
-        "stake_minor": stake_minor,
-        "payout_minor": payout_minor,
+        "bet_minor": stake_minor,
+        "win_minor": payout_minor,
         "ggr_minor": ggr_minor,
         "bonus_cost_minor": WELCOME_MINOR,
         "ngr_minor": ggr_minor - signed(WELCOME_MINOR),
-        "rtp_basis_points": payout_minor * 10_000 / stake_minor,
+        "rtp_bp": payout_minor * 10_000 / stake_minor,
         "deposit_minor": 0,
         "withdrawal_minor": 0,
     }]);
     assert_eq!(overview["money"], expected);
-    assert_eq!(overview["active_players"]["daily"][0]["players"], 1);
-    assert_eq!(overview["active_players"]["monthly"][0]["players"], 1);
-    assert_eq!(overview["funnel"]["first_deposits"], 0);
+    assert_eq!(overview["dau"][0]["players"], 1);
+    assert_eq!(overview["mau"][0]["players"], 1);
+    assert_eq!(overview["first_deposits"], 0);
     assert_eq!(overview["retention"].as_array().map(Vec::len), Some(1));
 
     let other_game = format!("{OVERVIEW}?{}&player_id={}&game=tower", days(), player.player_id);
     assert_eq!(admin.get(&other_game).send().expect(200)["money"], json!([]));
     // The same player seen by another brand's administrator is nobody.
     let stranger = overview_of(&Operator::admin(&Client::rival()), &player);
-    for figure in ["money", "retention"] {
+    for figure in ["money", "retention", "dau", "wau", "mau"] {
         assert_eq!(stranger[figure], json!([]), "{stranger}");
     }
-    assert_eq!(stranger["funnel"]["signups"], 0);
-    assert_eq!(stranger["active_players"], json!({ "daily": [], "weekly": [], "monthly": [] }));
+    assert_eq!(stranger["signups"], 0);
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate};
-use igaming_contracts::reports::{
-    ActivePlayers, Cohort, Funnel, Money, Overview, OverviewQuery, Period, Sessions,
-};
+use igaming_contracts::reports::{Cohort, Money, Overview, OverviewQuery, Period};
 use serde_json::Value;
 
 use super::world::Event;
@@ -21,13 +19,24 @@ pub(super) fn overview(events: &[Event], tenant_id: &str, query: &OverviewQuery)
     let (from, to): (NaiveDate, NaiveDate) = (query.from.parse().unwrap(), query.to.parse().unwrap());
     let within = events.iter().copied().filter(|event| (from..=to).contains(&day(event))).collect();
     let asked = Asked { events, within, query };
+    let (dau, wau, mau) = asked.active_players();
+    let (sessions, session_duration_avg_ms, page_views) = asked.sessions();
+    let (signups, first_deposits) =
+        (asked.count("funnel.signup_completed"), asked.count("funnel.first_deposit_completed"));
     Overview {
         from: query.from.clone(),
         to: query.to.clone(),
         catalog_version: cactus_events::CATALOG_VERSION.to_owned(),
-        active_players: asked.active_players(),
-        sessions: asked.sessions(),
-        funnel: asked.funnel(),
+        dau,
+        wau,
+        mau,
+        sessions,
+        session_duration_avg_ms,
+        page_views,
+        page_views_per_session: (sessions > 0).then(|| page_views * 1_000 / sessions),
+        signups,
+        first_deposits,
+        signup_to_deposit_bp: (signups > 0).then(|| first_deposits * 10_000 / signups),
         retention: asked.retention(),
         money: asked.money(),
     }
@@ -64,7 +73,7 @@ impl Asked<'_> {
         asked && (everybody || event.player_id.is_some() && seen(event))
     }
 
-    fn active_players(&self) -> ActivePlayers {
+    fn active_players(&self) -> (Vec<Period>, Vec<Period>, Vec<Period>) {
         let by = |first: fn(NaiveDate) -> NaiveDate| {
             let mut periods: BTreeMap<NaiveDate, BTreeSet<&str>> = BTreeMap::new();
             for event in self.visits() {
@@ -78,14 +87,15 @@ impl Asked<'_> {
             };
             periods.into_iter().map(period).collect()
         };
-        ActivePlayers {
-            daily: by(|day| day),
-            weekly: by(|day| day - Days::new(day.weekday().num_days_from_monday().into())),
-            monthly: by(|day| day.with_day(1).unwrap()),
-        }
+        (
+            by(|day| day),
+            by(|day| day - Days::new(day.weekday().num_days_from_monday().into())),
+            by(|day| day.with_day(1).unwrap()),
+        )
     }
 
-    fn sessions(&self) -> Sessions {
+    /// Visits, their mean duration, and pages.
+    fn sessions(&self) -> (u64, Option<u64>, u64) {
         let visits: Vec<&Event> = self.visits().filter(|event| event.source == "client").collect();
         let sessions: BTreeSet<&str> =
             visits.iter().filter_map(|event| event.session_id.as_deref()).collect();
@@ -94,11 +104,8 @@ impl Asked<'_> {
         let views = visits.iter().filter(|event| event.event_type == "page.view").count();
         let mean = (!durations.is_empty())
             .then(|| durations.iter().sum::<i64>() / i64::try_from(durations.len()).unwrap());
-        Sessions {
-            count: sessions.len().try_into().unwrap(),
-            duration_mean_ms: mean.map(|mean| mean.try_into().unwrap()),
-            page_views: views.try_into().unwrap(),
-        }
+        let mean = mean.map(|mean| mean.try_into().unwrap());
+        (sessions.len().try_into().unwrap(), mean, views.try_into().unwrap())
     }
 
     fn players_with(&self, name: &str) -> BTreeSet<&str> {
@@ -107,12 +114,8 @@ impl Asked<'_> {
         events.filter_map(|event| event.player_id.as_deref()).collect()
     }
 
-    fn funnel(&self) -> Funnel {
-        let count = |name| u64::try_from(self.players_with(name).len()).unwrap();
-        let signups = count("funnel.signup_completed");
-        let first_deposits = count("funnel.first_deposit_completed");
-        let conversion_basis_points = (signups > 0).then(|| first_deposits * 10_000 / signups);
-        Funnel { signups, first_deposits, conversion_basis_points }
+    fn count(&self, name: &str) -> u64 {
+        self.players_with(name).len().try_into().unwrap()
     }
 
     fn retention(&self) -> Vec<Cohort> {
@@ -128,16 +131,17 @@ impl Asked<'_> {
                 let on = first + Days::new(days);
                 let came_back = |player_id: &&&str| {
                     let own = |event: &&Event| event.player_id.as_deref() == Some(**player_id);
-                    self.events.iter().any(|event| own(event) && day(event) == on)
+                    let starts = |event: &Event| event.event_type == "session.start" && day(event) == on;
+                    self.events.iter().any(|event| own(event) && starts(event))
                 };
-                u64::try_from(players.iter().filter(came_back).count()).unwrap()
+                u64::try_from(players.iter().filter(came_back).count() * 10_000 / players.len()).unwrap()
             };
             Cohort {
                 day: first.to_string(),
                 signups: players.len().try_into().unwrap(),
-                returned_d1: returned(1),
-                returned_d7: returned(7),
-                returned_d30: returned(30),
+                retention_d1_bp: returned(1),
+                retention_d7_bp: returned(7),
+                retention_d30_bp: returned(30),
             }
         };
         cohorts.into_iter().map(cohort).collect()
@@ -190,12 +194,12 @@ fn money_of(currency: String, events: &[&Event]) -> Money {
     Money {
         currency,
         bets,
-        stake_minor: stake,
-        payout_minor: payout,
+        bet_minor: stake,
+        win_minor: payout,
         ggr_minor: stake - payout,
         bonus_cost_minor: bonus,
         ngr_minor: stake - payout - bonus,
-        rtp_basis_points: (stake > 0 && payout >= 0).then(|| payout * 10_000 / stake),
+        rtp_bp: (stake > 0 && payout >= 0).then(|| payout * 10_000 / stake),
         deposit_minor: deposit,
         withdrawal_minor: withdrawal,
     }
