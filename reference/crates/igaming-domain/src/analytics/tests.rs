@@ -1,3 +1,4 @@
+mod clickhouse;
 mod consumer;
 mod fixture;
 mod points;

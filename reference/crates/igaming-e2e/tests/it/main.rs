@@ -15,6 +15,7 @@ mod crash_flow;
 mod crash_http;
 mod crash_latency;
 mod crash_sockets;
+mod events_track;
 mod exchange;
 mod forged_context;
 mod holds;
