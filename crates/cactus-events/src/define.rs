@@ -183,7 +183,7 @@ macro_rules! namespace {
             impl $crate::spec::Event for $WalletType {
                 const SPEC: &'static $crate::spec::EventSpec = &$crate::spec::EventSpec::new(
                     concat!(stringify!($namespace), ".", stringify!($wallet_action)),
-                    $owner,
+                    "igaming-wallet-do",
                     concat!($($wallet_doc),+),
                     $crate::wallet::WALLET_FIELDS,
                 ).wallet();

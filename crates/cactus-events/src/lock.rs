@@ -52,10 +52,10 @@ pub struct LockedField {
     pub personal_data: String,
     /// The least number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
+    pub min: Option<Bound>,
     /// The greatest number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
+    pub max: Option<Bound>,
     /// The most characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_chars: Option<usize>,
@@ -65,6 +65,16 @@ pub struct LockedField {
     /// The words of a closed list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
+}
+
+/// A bound of numbers. Integers are not kept as doubles: not every reader of JSON gives a large one back as it was.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Bound {
+    /// Of an integer or an amount.
+    Integer(i64),
+    /// Of another number.
+    Decimal(f64),
 }
 
 /// Why a catalog may not follow a lock.
@@ -245,15 +255,15 @@ fn locked_field(field: &FieldSpec) -> LockedField {
             "text"
         }
         FieldKind::Integer { min, max } => {
-            bounds(exact(min), exact(max));
+            bounds(Bound::Integer(min), Bound::Integer(max));
             "integer"
         }
         FieldKind::Money { min } => {
-            bounds(exact(min), exact(INTEGER_MAX));
+            bounds(Bound::Integer(min), Bound::Integer(INTEGER_MAX));
             "money"
         }
         FieldKind::Decimal { min, max } => {
-            bounds(min, max);
+            bounds(Bound::Decimal(min), Bound::Decimal(max));
             "decimal"
         }
         FieldKind::Choice(words) => {
@@ -267,10 +277,4 @@ fn locked_field(field: &FieldSpec) -> LockedField {
     };
     locked.kind = kind.to_owned();
     locked
-}
-
-/// Bounds are below 2^53, so that their doubles are exact; the catalog's test holds them to it.
-#[expect(clippy::cast_precision_loss, reason = "no bound is above 2^53")]
-fn exact(bound: i64) -> f64 {
-    bound as f64
 }

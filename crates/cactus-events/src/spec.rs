@@ -331,6 +331,12 @@ impl EventSpec {
         self
     }
 
+    /// Of another Worker than the rest of the namespace.
+    pub(crate) const fn owner(mut self, worker: &'static str) -> Self {
+        self.owner = worker;
+        self
+    }
+
     pub(crate) const fn short(mut self) -> Self {
         self.retention = Retention::Short;
         self

@@ -70,7 +70,20 @@ fn package(layout: &Layout) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use cactus_events::CATALOG;
+
     use super::*;
+    use crate::fleet::Fleet;
+
+    #[test]
+    fn each_worker_of_the_fleet_owns_events_and_nobody_else_does() {
+        let fleet = Fleet::load(&Layout::here()).unwrap();
+        let workers: BTreeSet<&str> = fleet.workers.iter().map(|worker| worker.name.as_str()).collect();
+        let owners: BTreeSet<&str> = CATALOG.events().map(|event| event.owner).collect();
+        assert_eq!(owners, workers);
+    }
 
     #[test]
     fn a_catalog_without_a_lock_or_against_it_does_not_pass() {

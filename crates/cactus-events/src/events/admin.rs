@@ -96,7 +96,7 @@ namespace! {
         content_id: id = "home-hero", "Which.";
     }
     /// A card of the operators' board was moved.
-    board_card_moved AdminBoardCardMoved [short] {
+    board_card_moved AdminBoardCardMoved [short, owner("igaming-kanban-api")] {
         card_id: id = "K-023", "The card.";
         column: id = "done", "Where it is now.";
     }

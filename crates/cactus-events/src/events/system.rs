@@ -27,12 +27,12 @@ namespace! {
         healthy: flag = false, "Whether it works now.";
     }
     /// A request was refused because there were too many.
-    rate_limited SystemRateLimited [both] {
+    rate_limited SystemRateLimited [both, owner("igaming-apex")] {
         rule: id = "login_per_ip", "Which limit.";
         ? endpoint: text(128) = "/api/auth/login", "The path, without ids.";
     }
     /// The firewall refused a request.
-    firewall_blocked SystemFirewallBlocked {
+    firewall_blocked SystemFirewallBlocked [owner("igaming-apex")] {
         rule: id = "waf-942100", "Which rule.";
     }
     /// A cron was done.
@@ -51,7 +51,7 @@ namespace! {
         ? waiting: count = 12000, "How many messages.";
     }
     /// A message was given up.
-    message_dead_lettered SystemMessageDeadLettered {
+    message_dead_lettered SystemMessageDeadLettered [owner("igaming-d1-batcher")] {
         queue: id = "igaming-events", "Which queue.";
         reason: id = "malformed", "Why.";
     }
@@ -65,31 +65,31 @@ namespace! {
         provider: id = "provider-a", "Which.";
     }
     /// The projection of the ledger was compared with the wallets.
-    reconciliation_completed SystemReconciliationCompleted [by_law] {
+    reconciliation_completed SystemReconciliationCompleted [by_law, owner("igaming-d1-batcher")] {
         wallets: count = 5000, "How many were compared.";
         findings: count = 0, "How many disagree.";
     }
     /// Wallets' logs were copied.
-    backup_completed SystemBackupCompleted {
+    backup_completed SystemBackupCompleted [owner("igaming-do-backup")] {
         wallets: count = 5000, "How many.";
         ? elapsed_ms: duration = 300000, "How long it took.";
     }
     /// A wallet was restored from a copy.
-    wallet_restored SystemWalletRestored [by_law] {
+    wallet_restored SystemWalletRestored [by_law, owner("igaming-do-backup")] {
         entries: count = 812, "Entries of its log.";
     }
     /// Old rows were moved to the archive.
-    archive_completed SystemArchiveCompleted {
+    archive_completed SystemArchiveCompleted [owner("igaming-archiver")] {
         table_name: id = "events_recent_90d", "From where.";
         rows: count = 100000, "How many.";
     }
     /// Rows were deleted because their time is over.
-    retention_applied SystemRetentionApplied {
+    retention_applied SystemRetentionApplied [owner("igaming-analytics-consumer")] {
         table_name: id = "events_recent_90d", "Where.";
         rows: count = 100000, "How many.";
     }
     /// A seed chain for crash was published or is used up soon.
-    chain_state_changed SystemChainStateChanged [by_law] {
+    chain_state_changed SystemChainStateChanged [by_law, owner("igaming-games")] {
         chain_id: id = "chn_018f6f43", "The chain.";
         state: id = "published", "Its state of now.";
     }

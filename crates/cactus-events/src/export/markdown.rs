@@ -39,10 +39,11 @@ fn event_section(text: &mut String, event: &EventSpec) {
     let emitters = event.emitters.names().join(", ");
     let _ = writeln!(
         text,
-        "\n### {}\n\n{}\n\n{} · from {emitters} · {} · {} · kept {}",
+        "\n### {}\n\n{}\n\n{} · `{}` · from {emitters} · {} · {} · kept {}",
         event.name,
         event.doc,
         event.version,
+        event.owner,
         event.stability.as_str(),
         event.legal_basis.as_str(),
         event.retention.as_str(),
