@@ -60,6 +60,11 @@ impl Layout {
         self.reference().join("local/beacon.mjs")
     }
 
+    /// The queries of dashboards, with the package that tries them.
+    pub fn analytics_queries(&self) -> PathBuf {
+        self.reference().join("analytics")
+    }
+
     pub fn node_modules(&self) -> PathBuf {
         self.reference().join("node_modules")
     }

@@ -120,7 +120,7 @@ pub fn script(tools: &Tools, package: &Path, name: &str) -> Result<Command> {
 }
 
 /// Installs a package's own packages at most once per lock file.
-fn install(layout: &Layout, tools: &Tools, package: &Path) -> Result<()> {
+pub fn install(layout: &Layout, tools: &Tools, package: &Path) -> Result<()> {
     let fingerprint = Fingerprint::new()
         .file("package.json", &package.join("package.json"))?
         .file("package-lock.json", &package.join("package-lock.json"))?

@@ -39,6 +39,7 @@ const STEPS: &[(&str, Action)] = &[
     ("workers", |suite| build::run(suite.layout, suite.tools, &[]).map(drop)),
     ("bindings", |suite| suite.bindings()),
     ("pages", |suite| suite.pages()),
+    ("analytics", |suite| suite.analytics()),
     ("black-box", |suite| suite.black_box()),
     ("browser", |suite| suite.browser()),
     ("torture", |suite| torture::run(suite.layout, suite.tools, suite.fleet)),
@@ -193,6 +194,29 @@ impl Suite<'_> {
         stream(&mut command, &format!("npm run {name}"), "see what failed above")
     }
 
+    /// The queries of dashboards on an embedded ClickHouse, over points that the consumer's mapping wrote.
+    fn analytics(&self) -> Result<()> {
+        let queries = self.layout.analytics_queries();
+        if !has_clickhouse() {
+            let queries = self.layout.display(&queries);
+            println!(
+                "   SKIPPED: the lock file has no ClickHouse for this platform; {queries} was not tried"
+            );
+            return Ok(());
+        }
+        pages::install(self.layout, self.tools, &queries)?;
+        let data = self.layout.scratch().join("analytics");
+        std::fs::create_dir_all(&data)?;
+        let mut points = Command::new("cargo");
+        let test = ["test", "-p", "igaming-domain", "--lib", "points_are_written_for_the_queries"];
+        points.args(test).current_dir(self.reference()).env("CACTUS_ANALYTICS_DATA", &data);
+        stream(&mut points, "cargo test", "see the failed test above")?;
+        println!("   {}npm run test", place(self.layout, &queries));
+        let mut command = pages::script(self.tools, &queries, "test")?;
+        command.env("CACTUS_ANALYTICS_DATA", &data);
+        stream(&mut command, "npm run test", "a query and the mapping in `analytics/point.rs` disagree")
+    }
+
     /// The tests that know nothing but the platform's address, against Workers with empty databases.
     fn black_box(&self) -> Result<()> {
         let stack = Stack::test(self.layout, self.tools, self.fleet)?;
@@ -213,6 +237,11 @@ impl Suite<'_> {
         process.require_running(&stack)?;
         outcome
     }
+}
+
+/// The platform for which the lock file has an embedded ClickHouse: the package chdb, one binary package per platform.
+const fn has_clickhouse() -> bool {
+    cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))
 }
 
 /// Names of the published crates.

@@ -23,7 +23,7 @@
 //! # What's in scope
 //!
 //! - Ports: [`Db`] (D1), [`ObjectSql`] and [`Alarm`] (Durable Object storage), [`Kv`], [`Objects`] (R2),
-//!   [`Queue`], [`Services`] (service bindings), [`Clock`], [`Rng`].
+//!   [`Queue`], [`AnalyticsEngine`], [`Services`] (service bindings), [`Clock`], [`Rng`].
 //! - The platform's limits as constants ([`limits`]), asserted by both implementations.
 //! - To come: rate limiting, circuit breaker, shard map and geo rules as pure state machines.
 //!
@@ -50,7 +50,7 @@ pub use fault::{Fault, FaultKind};
 #[cfg(feature = "ledger")]
 pub use ledger::LedgerSql;
 pub use ports::{
-    Alarm, Clock, Db, Kv, ObjectSql, Objects, Queue, Rng, ServiceMethod, ServiceRequest, ServiceResponse,
-    Services,
+    Alarm, AnalyticsEngine, Clock, DataPoint, Db, Kv, ObjectSql, Objects, Queue, Rng, ServiceMethod,
+    ServiceRequest, ServiceResponse, Services,
 };
 pub use sql::{Row, Statement, Value};

@@ -1,6 +1,6 @@
 //! The platform's limits that both implementations assert, because the local runtime does not.
 //!
-//! Source: Cloudflare's limits pages for D1, Durable Objects, Queues and KV, read in 2026.
+//! Source: Cloudflare's limits pages for D1, Durable Objects, Queues, KV and Analytics Engine, read in 2026.
 
 /// Bound parameters in one SQL statement (D1 and Durable Object SQL).
 pub const SQL_PARAMETERS_MAX: usize = 100;
@@ -34,6 +34,21 @@ pub const KV_VALUE_BYTES_MAX: usize = 25 * 1024 * 1024;
 
 /// The shortest time to live KV accepts, in seconds.
 pub const KV_TTL_S_MIN: u64 = 60;
+
+/// Points of Analytics Engine that one invocation of a Worker may write.
+pub const ANALYTICS_POINTS_MAX: usize = 250;
+
+/// Blobs of a point.
+pub const ANALYTICS_BLOBS_MAX: usize = 20;
+
+/// Bytes of all blobs of a point: 16 KB.
+pub const ANALYTICS_BLOBS_BYTES_MAX: usize = 16 * 1024;
+
+/// Doubles of a point.
+pub const ANALYTICS_DOUBLES_MAX: usize = 20;
+
+/// Bytes of a point's index, of which there is one.
+pub const ANALYTICS_INDEX_BYTES_MAX: usize = 96;
 
 /// Bytes of an R2 object key.
 pub const OBJECT_KEY_BYTES_MAX: usize = 1_024;

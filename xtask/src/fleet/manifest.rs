@@ -20,6 +20,8 @@ pub struct Fleet {
     pub databases: BTreeMap<String, Database>,
     /// Bucket name -> R2 bucket.
     pub r2: BTreeMap<String, Bucket>,
+    /// Dataset name -> dataset of Analytics Engine.
+    pub datasets: BTreeMap<String, Dataset>,
     /// Queue name -> queue.
     pub queues: BTreeMap<String, Queue>,
     #[serde(rename = "worker")]
@@ -53,6 +55,13 @@ pub struct Database {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bucket {
+    pub binding: String,
+    pub holds: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dataset {
     pub binding: String,
     pub holds: String,
 }
@@ -99,6 +108,9 @@ pub struct Worker {
     pub databases: Vec<String>,
     #[serde(default)]
     pub r2: Vec<String>,
+    /// Datasets it writes to.
+    #[serde(default)]
+    pub datasets: Vec<String>,
     /// Queues it sends to.
     #[serde(default)]
     pub produces: Vec<String>,

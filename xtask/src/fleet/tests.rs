@@ -120,20 +120,22 @@ fn a_queue_without_consumer_or_producer_is_found() {
 
 #[test]
 fn a_plan_for_a_consumer_that_is_none_is_found() {
-    check(&["igaming-auth is built, so name it as consumer"], |fleet| {
-        queue(fleet, "igaming-events").planned_consumer = Some("igaming-auth".into());
-    });
-    check(&["its planned consumer igaming-bank does not exist"], |fleet| {
-        queue(fleet, "igaming-events").planned_consumer = Some("igaming-bank".into());
-    });
+    let plan = |fleet: &mut Fleet, planned: &str| {
+        queue(fleet, "igaming-events").consumer = None;
+        queue(fleet, "igaming-events").planned_consumer = Some(planned.into());
+    };
+    check(&["igaming-auth is built, so name it as consumer"], |fleet| plan(fleet, "igaming-auth"));
+    check(&["its planned consumer igaming-bank does not exist"], |fleet| plan(fleet, "igaming-bank"));
+    check(&[], |fleet| plan(fleet, "igaming-vip"));
 }
 
 #[test]
 fn messages_that_would_be_dropped_unseen_are_found() {
-    check(&["queue igaming-events needs a dead letter queue"], |fleet| {
+    let expected = ["queue igaming-events needs a dead letter queue", "igaming-events-dlq has no producer"];
+    check(&[expected[0], expected[1], "igaming-events-dlq needs a dead letter queue"], |fleet| {
         queue(fleet, "igaming-events").dead_letter_queue = None;
     });
-    check(&["queue igaming-events needs a dead letter queue other than itself"], |fleet| {
+    check(&["other than itself", expected[1], "igaming-events-dlq needs a dead letter queue"], |fleet| {
         queue(fleet, "igaming-events").dead_letter_queue = Some("igaming-events".into());
     });
     check(&["queue igaming-sync-dlq takes dead letters and may not pass them on"], |fleet| {
@@ -162,6 +164,25 @@ fn a_bucket_that_nobody_uses_or_can_have_is_found() {
             let bucket = fleet.r2["igaming-wallet-backups"].clone();
             fleet.r2.insert("Wallet_Backups".into(), bucket);
             worker(fleet, "igaming-do-backup").r2.push("Wallet_Backups".into());
+        },
+    );
+}
+
+#[test]
+fn a_dataset_that_nobody_uses_or_can_have_is_found() {
+    check(&["dataset events_analytics is used by nobody", "uses dataset a_dataset"], |fleet| {
+        worker(fleet, "igaming-analytics-consumer").datasets = vec!["a_dataset".into()];
+    });
+    check(
+        &[
+            "has lower-case letters and underscores",
+            "share the binding EVENTS_ANALYTICS",
+            "is declared twice",
+        ],
+        |fleet| {
+            let dataset = fleet.datasets["events_analytics"].clone();
+            fleet.datasets.insert("Events-Analytics".into(), dataset);
+            worker(fleet, "igaming-analytics-consumer").datasets.push("Events-Analytics".into());
         },
     );
 }
@@ -271,7 +292,7 @@ fn the_consumer_and_the_producer_get_their_side_of_the_queue() {
     assert!(dead_letters["dead_letter_queue"].is_null());
     let produced: Vec<_> = queues("igaming-wallet-do")["producers"].as_array().unwrap().clone();
     assert!(produced.iter().any(|queue| queue["binding"] == "EVENTS_QUEUE"), "{produced:?}");
-    assert!(queues("igaming-auth").is_null());
+    assert!(queues("igaming-reports").is_null());
 }
 
 #[test]
@@ -281,11 +302,15 @@ fn crons_and_buckets_reach_the_configuration_and_the_graph() {
     assert_eq!(config["triggers"]["crons"], serde_json::json!(["0 4 * * SUN"]));
     assert_eq!(config["r2_buckets"][0]["binding"], "BACKUP_BUCKET");
     assert_eq!(config["r2_buckets"][0]["bucket_name"], "igaming-wallet-backups");
+    let consumer = fleet.worker("igaming-analytics-consumer").unwrap();
+    let datasets = &wrangler::config(&fleet, consumer, None)["analytics_engine_datasets"];
+    let expected = serde_json::json!([{ "binding": "EVENTS_ANALYTICS", "dataset": "events_analytics" }]);
+    assert_eq!(*datasets, expected);
     let graph = super::graph::toml(&fleet);
     for line in [
-        r#"EVENTS_QUEUE = "igaming-events -> igaming-analytics-consumer (planned)""#,
+        r#"EVENTS_QUEUE = "igaming-events -> igaming-analytics-consumer""#,
         r#"igaming-sync = "igaming-sync-dlq -> igaming-d1-batcher""#,
-        r#"igaming-events = "igaming-events-dlq -> a person""#,
+        r#"igaming-events = "igaming-events-dlq -> igaming-analytics-consumer""#,
     ] {
         assert!(graph.lines().any(|found| found == line), "{line} is not in\n{graph}");
     }

@@ -31,6 +31,7 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
     names(fleet, &mut found);
     let described = fleet.secrets.iter().chain(fleet.kv.iter().map(|(name, kv)| (name, &kv.holds)));
     let described = described.chain(fleet.r2.iter().map(|(name, bucket)| (name, &bucket.holds)));
+    let described = described.chain(fleet.datasets.iter().map(|(name, dataset)| (name, &dataset.holds)));
     for (name, text) in
         described.chain(fleet.databases.iter().map(|(name, database)| (name, &database.holds)))
     {
@@ -46,6 +47,7 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
     }
     databases(fleet, &mut found);
     buckets(fleet, &mut found);
+    datasets(fleet, &mut found);
     found.extend(queues::findings(fleet));
     routes(fleet, &mut found);
     if let Some(cycle) = cycle(fleet) {
@@ -70,6 +72,7 @@ fn names(fleet: &Fleet, found: &mut Vec<String>) {
         let binds = !worker.kv.is_empty()
             || !worker.databases.is_empty()
             || !worker.r2.is_empty()
+            || !worker.datasets.is_empty()
             || !worker.produces.is_empty()
             || !worker.services.is_empty()
             || !worker.secrets.is_empty()
@@ -118,6 +121,9 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
     );
     found.extend(worker.r2.iter().filter(|n| !fleet.r2.contains_key(*n)).map(|n| unknown("R2", n)));
     found.extend(
+        worker.datasets.iter().filter(|n| !fleet.datasets.contains_key(*n)).map(|n| unknown("dataset", n)),
+    );
+    found.extend(
         worker.produces.iter().filter(|n| !fleet.queues.contains_key(*n)).map(|n| unknown("queue", n)),
     );
 }
@@ -128,9 +134,12 @@ fn bindings(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
         worker.databases.iter().filter_map(|name| fleet.databases.get(name)).map(|db| &db.binding);
     let queues = worker.produces.iter().filter_map(|name| fleet.queues.get(name)?.binding.as_ref());
     let buckets = worker.r2.iter().filter_map(|name| fleet.r2.get(name)).map(|bucket| &bucket.binding);
+    let datasets =
+        worker.datasets.iter().filter_map(|name| fleet.datasets.get(name)).map(|dataset| &dataset.binding);
     let mut seen = BTreeSet::new();
     let all = worker.kv.iter().chain(&worker.secrets).chain(worker.services.keys());
-    for binding in all.chain(worker.durable_objects.keys()).chain(databases).chain(queues).chain(buckets) {
+    let stores = databases.chain(queues).chain(buckets).chain(datasets);
+    for binding in all.chain(worker.durable_objects.keys()).chain(stores) {
         if !seen.insert(binding) {
             found.push(format!("{}: binding {binding} is declared twice", worker.name));
         }
@@ -187,6 +196,22 @@ fn buckets(fleet: &Fleet, found: &mut Vec<String>) {
         let edges = name.starts_with('-') || name.ends_with('-');
         if !BUCKET_NAME_CHARS.contains(&name.len()) || edges || !name.chars().all(plain) {
             found.push(format!("bucket {name}: a name has 3 to 63 lower-case letters, digits and hyphens"));
+        }
+    }
+}
+
+/// A dataset is used, under one binding, and its name is one that SQL takes unquoted.
+fn datasets(fleet: &Fleet, found: &mut Vec<String>) {
+    let mut by_binding: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, dataset) in &fleet.datasets {
+        if let Some(other) = by_binding.insert(&dataset.binding, name) {
+            found.push(format!("datasets {other} and {name} share the binding {}", dataset.binding));
+        }
+        if !fleet.built().any(|worker| worker.datasets.contains(name)) {
+            found.push(format!("dataset {name} is used by nobody"));
+        }
+        if !name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            found.push(format!("dataset {name}: a name has lower-case letters and underscores"));
         }
     }
 }

@@ -60,6 +60,13 @@ pub fn config(fleet: &Fleet, worker: &Worker, dev: Option<&DevBuild<'_>>) -> Val
         });
         set("r2_buckets", Value::Array(buckets.collect()));
     }
+    if !worker.datasets.is_empty() {
+        let datasets = worker.datasets.iter().filter_map(|name| {
+            let dataset = fleet.datasets.get(name)?;
+            Some(json!({ "binding": dataset.binding, "dataset": name }))
+        });
+        set("analytics_engine_datasets", Value::Array(datasets.collect()));
+    }
     if !worker.services.is_empty() {
         let services =
             worker.services.iter().map(|(binding, to)| json!({ "binding": binding, "service": to }));

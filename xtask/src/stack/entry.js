@@ -1,4 +1,4 @@
-// The entry Worker of a local stack: the built one, with three doors that a deployment does not have.
+// The entry Worker of a local stack: the built one, with doors that a deployment does not have.
 //
 // The local runtime reaches only the first Worker from outside, so a cron of another one would never fire, an endpoint
 // that only Workers call could not be tried, and nobody could check a round against the local beacon. ENTRY is the
@@ -12,8 +12,15 @@ const DOOR = "/.worker/";
 /// `/.beacon/public/<round>` is a round of the beacon of this stack.
 const BEACON = "/.beacon/";
 
+/// Where a test says that its client is, as JSON of `request.cf`; a deployment knows it from the connection.
+const PLACE = "x-local-cf";
+
 export default class extends Entry {
   fetch(request) {
+    const place = request.headers.get(PLACE);
+    if (place !== null) {
+      request = new Request(request, { cf: JSON.parse(place) });
+    }
     if (new URL(request.url).pathname.startsWith(BEACON)) {
       return this.env.BEACON.fetch(request);
     }

@@ -1,5 +1,6 @@
 //! One file per port. The futures of the ports are not `Send`: a Worker isolate has one thread.
 
+mod analytics;
 mod clock;
 mod db;
 mod kv;
@@ -9,6 +10,9 @@ mod queue;
 mod rng;
 mod service;
 
+#[cfg(any(feature = "sqlite", feature = "worker"))]
+pub(crate) use analytics::check_points;
+pub use analytics::{AnalyticsEngine, DataPoint};
 pub use clock::Clock;
 pub use db::Db;
 pub use kv::Kv;

@@ -5,6 +5,7 @@
 //! limits, so a statement D1 would refuse is refused here.
 
 mod alarm;
+mod analytics;
 mod connection;
 mod db;
 mod faults;
@@ -15,6 +16,7 @@ mod queue;
 mod sources;
 
 pub use alarm::MemoryAlarm;
+pub use analytics::MemoryDataset;
 pub use db::SqliteDb;
 pub use faults::{FailWhen, Faults};
 pub use kv::SqliteKv;

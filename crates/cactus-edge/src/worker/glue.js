@@ -62,6 +62,10 @@ export function sendText(queue, message) {
   return queue.send(message, { contentType: "text" });
 }
 
+export function writePoint(dataset, index, blobs, doubles) {
+  dataset.writeDataPoint({ indexes: [index], blobs: blobs.split(UNIT), doubles: Array.from(doubles) });
+}
+
 export function setAlarm(storage, atMs) {
   storage.setAlarm(atMs);
 }

@@ -1,6 +1,6 @@
 //! The JavaScript side of what must not cross the boundary in small steps.
 
-use js_sys::{Array, Promise, Reflect};
+use js_sys::{Array, Float64Array, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use worker::Env;
@@ -23,6 +23,15 @@ extern "C" {
     /// Sends one message of text to a queue.
     #[wasm_bindgen(catch, js_name = sendText)]
     pub(super) fn send_text(queue: &JsValue, message: &str) -> Result<Promise, JsValue>;
+
+    /// Writes a point of Analytics Engine; `blobs` is packed.
+    #[wasm_bindgen(catch, js_name = writePoint)]
+    pub(super) fn write_point(
+        dataset: &JsValue,
+        index: &str,
+        blobs: &str,
+        doubles: &Float64Array,
+    ) -> Result<(), JsValue>;
 
     /// Sets an object's alarm without waiting for it.
     #[wasm_bindgen(catch, js_name = setAlarm)]

@@ -4,6 +4,7 @@
 //! rarely as the API allows: a statement of an object's SQL goes and comes back as one packed string, a call to
 //! another Worker as one promise, rows of D1 raw instead of deserialised.
 
+mod analytics;
 mod d1;
 mod durable;
 mod glue;
@@ -13,6 +14,7 @@ mod r2;
 mod service;
 mod sources;
 
+pub use analytics::Dataset;
 pub use d1::D1;
 pub use durable::{DurableAlarm, DurableSql};
 pub use glue::binding;

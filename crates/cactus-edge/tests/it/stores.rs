@@ -1,5 +1,7 @@
-use cactus_edge::sqlite::{FailWhen, ManualClock, SeededRng, SqliteKv, SqliteObjects, SqliteQueue};
-use cactus_edge::{Clock, FaultKind, Kv, Objects, Queue, Rng, limits};
+use cactus_edge::sqlite::{
+    FailWhen, ManualClock, MemoryDataset, SeededRng, SqliteKv, SqliteObjects, SqliteQueue,
+};
+use cactus_edge::{AnalyticsEngine, Clock, DataPoint, FaultKind, Kv, Objects, Queue, Rng, limits};
 use pollster::block_on;
 
 #[test]
@@ -94,4 +96,47 @@ fn clocks_and_generators_are_repeatable() {
     let [first, second] = [SeededRng::new(1), SeededRng::new(1)].map(|rng| rng.bytes::<20>());
     assert_eq!(first, second);
     assert_ne!(first, SeededRng::new(2).bytes::<20>());
+}
+
+#[test]
+fn a_dataset_takes_what_one_invocation_may_write() {
+    let dataset = MemoryDataset::default();
+    let point = |index: usize| DataPoint { index: index.to_string(), ..DataPoint::default() };
+    dataset.write(&(0..249).map(point).collect::<Vec<_>>()).unwrap();
+    assert_eq!(dataset.room(), 1);
+    let refused = dataset.write(&[point(249), point(250)]).unwrap_err();
+    assert_eq!(refused.kind(), FaultKind::LimitExceeded);
+    dataset.write(&[point(249)]).unwrap();
+    assert!(dataset.write(&[point(250)]).is_err());
+    let next = dataset.invocation();
+    assert_eq!(next.room(), limits::ANALYTICS_POINTS_MAX);
+    next.write(&[point(250)]).unwrap();
+    assert_eq!(dataset.points(), (0..251).map(point).collect::<Vec<_>>());
+    next.faults().fail_next(FailWhen::BeforePersisting);
+    assert!(next.write(&[point(251)]).is_err());
+    assert_eq!(dataset.points().len(), 251);
+}
+
+#[test]
+fn a_point_is_as_large_as_the_platform_takes_it() {
+    let largest = DataPoint {
+        index: "i".repeat(96),
+        blobs: vec!["b".repeat(819); 20], // 20 x 819 = 16,380 of 16,384 bytes
+        doubles: vec![1.5; 20],
+    };
+    MemoryDataset::default().write(std::slice::from_ref(&largest)).unwrap();
+    let larger = |change: fn(&mut DataPoint)| {
+        let mut point = largest.clone();
+        change(&mut point);
+        let dataset = MemoryDataset::default();
+        assert_eq!(dataset.write(&[point]).unwrap_err().kind(), FaultKind::LimitExceeded);
+        assert!(dataset.points().is_empty());
+    };
+    larger(|point| point.index.push('i'));
+    larger(|point| point.blobs[0].push_str("12345"));
+    larger(|point| point.blobs = vec![String::new(); 21]);
+    larger(|point| point.blobs[7] = "a\u{1f}b".to_owned());
+    larger(|point| point.index = "\0".to_owned());
+    larger(|point| point.doubles.push(0.0));
+    larger(|point| point.doubles[0] = f64::NAN);
 }

@@ -1,6 +1,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Role;
 use crate::problem::Rejection;
 
 /// One operation of one Worker, implemented once and used by both ends.
@@ -19,6 +20,9 @@ pub trait Endpoint: 'static {
     const STATUS: u16 = 200;
     /// The longest body of a POST, in bytes. The largest command of a client has a few hundred.
     const BODY_BYTES_MAX: u32 = 16 * 1024;
+    /// The body is a batch of what was gathered: it may be compressed with gzip, or declared as `text/plain`, and is
+    /// refused as anything else than that or JSON.
+    const BODY_IS_BATCH: bool = false;
     /// The body of a POST, the query of a GET.
     type Request: DeserializeOwned + Serialize + 'static;
     /// The body of success.
@@ -43,6 +47,8 @@ pub enum Access {
     Public,
     /// A player with a valid access token.
     Player,
+    /// An operator of the tenant with this role, by a valid access token.
+    Operator(Role),
     /// Another Worker, in its own name or for a player, and only one that `fleet.toml` lists as a caller.
     Service,
 }

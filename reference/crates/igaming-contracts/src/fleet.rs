@@ -16,8 +16,12 @@ pub mod worker {
     pub const GAMES: &str = "igaming-games";
     /// Writes the wallets' logs from igaming-sync to the ledger database, and compares it with the wallets.
     pub const D1_BATCHER: &str = "igaming-d1-batcher";
+    /// Analytics and business reports.
+    pub const REPORTS: &str = "igaming-reports";
     /// Weekly snapshots of the wallets' logs to R2, and restoring one of them.
     pub const DO_BACKUP: &str = "igaming-do-backup";
+    /// Takes events of clients, and writes all events of the queue to D1 and Analytics Engine.
+    pub const ANALYTICS_CONSUMER: &str = "igaming-analytics-consumer";
 }
 
 /// Every built Worker.
@@ -28,20 +32,30 @@ pub const WORKERS: &[&str] = &[
     worker::WALLET_DO,
     worker::GAMES,
     worker::D1_BATCHER,
+    worker::REPORTS,
     worker::DO_BACKUP,
+    worker::ANALYTICS_CONSUMER,
 ];
 
 /// (path prefix ending in `/`, binding of the entry Worker that serves it); none is a prefix of another.
-pub const PUBLIC_ROUTES: &[(&str, &str)] =
-    &[("/api/auth/", "AUTH"), ("/api/games/", "GAMES"), ("/api/wallet/", "WALLET"), ("/backup/", "BACKUP")];
+pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
+    ("/api/auth/", "AUTH"),
+    ("/api/events/", "EVENTS"),
+    ("/api/games/", "GAMES"),
+    ("/api/reports/", "REPORTS"),
+    ("/api/wallet/", "WALLET"),
+    ("/backup/", "BACKUP"),
+];
 
 /// (callee, Workers that are bound to it and so may call it); a Worker nobody calls has none.
 pub const CALLERS: &[(&str, &[&str])] = &[
+    (worker::ANALYTICS_CONSUMER, &[worker::APEX]),
     (worker::APEX, &[]),
     (worker::AUTH, &[worker::APEX, worker::WALLET]),
     (worker::D1_BATCHER, &[]),
     (worker::DO_BACKUP, &[worker::APEX]),
     (worker::GAMES, &[worker::APEX]),
+    (worker::REPORTS, &[worker::APEX]),
     (worker::WALLET, &[worker::APEX]),
     (
         worker::WALLET_DO,

@@ -1,9 +1,9 @@
 //! What Workers say to each other and to the outside: paths, requests, responses and rejections, shared by
 //! caller and callee so that they cannot disagree. No logic.
 //!
-//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`]; [`sync`] is the
-//! queue message from wallets to the ledger projection and [`events_queue`] the one to whoever follows their money
-//! events; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
+//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`],
+//! [`reports`]; [`sync`] is the
+//! queue message from wallets to the ledger projection and [`events`] what the event queue carries; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
 //! every internal call; [`fleet`] is generated from `fleet.toml`.
 
 pub mod auth;
@@ -11,10 +11,11 @@ pub mod backup;
 pub mod batcher;
 pub mod context;
 mod endpoint;
-pub mod events_queue;
+pub mod events;
 pub mod fleet;
 pub mod games;
 mod problem;
+pub mod reports;
 pub mod sync;
 pub mod tenant;
 pub mod wallet;

@@ -1,6 +1,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Role;
+
 /// Begins the `type` of every problem; the stable code follows.
 pub const PROBLEM_TYPE_PREFIX: &str = "urn:cactus:problem:";
 
@@ -76,6 +78,11 @@ pub enum RequestRejection {
     InvalidToken,
     /// The internal context is missing, forged or expired, or the caller may not call this.
     Forbidden,
+    /// The endpoint is for operators with a role that the caller has not.
+    RoleRequired {
+        /// Which.
+        role: Role,
+    },
     /// The path is that of a socket, and the request asks for none.
     UpgradeRequired,
     /// The body is too long.
@@ -83,6 +90,8 @@ pub enum RequestRejection {
         /// The most bytes accepted.
         bytes_max: u64,
     },
+    /// The body is declared as something that the endpoint does not read.
+    UnsupportedMediaType,
     /// The `Idempotency-Key` header is not 1 to 64 characters of `A-Z a-z 0-9 . _ : -`.
     InvalidIdempotencyKey,
     /// The body is not JSON.
@@ -123,8 +132,10 @@ impl Rejection for RequestRejection {
             Self::AuthenticationRequired => "authentication_required",
             Self::InvalidToken => "invalid_token",
             Self::Forbidden => "forbidden",
+            Self::RoleRequired { .. } => "role_required",
             Self::UpgradeRequired => "upgrade_required",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::InvalidIdempotencyKey => "invalid_idempotency_key",
             Self::MalformedJson => "malformed_json",
             Self::UnknownField { .. } => "unknown_field",
@@ -142,9 +153,10 @@ impl Rejection for RequestRejection {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AuthenticationRequired | Self::InvalidToken => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::RoleRequired { .. } => 403,
             Self::UpgradeRequired => 426,
             Self::BodyTooLarge { .. } => 413,
+            Self::UnsupportedMediaType => 415,
             Self::InvalidIdempotencyKey | Self::MalformedJson => 400,
             Self::UnknownField { .. }
             | Self::MissingField { .. }
@@ -165,8 +177,13 @@ impl Rejection for RequestRejection {
                 "The access token is not valid here, or no longer; log in again.".to_owned()
             }
             Self::Forbidden => "This caller may not do this.".to_owned(),
+            Self::RoleRequired { role: Role::Admin } => "This is for the brand's administrators.".to_owned(),
             Self::UpgradeRequired => "This path is a WebSocket's.".to_owned(),
             Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
+            Self::UnsupportedMediaType => {
+                "The body must be application/json or text/plain, as it is or compressed with gzip."
+                    .to_owned()
+            }
             Self::InvalidIdempotencyKey => {
                 "An Idempotency-Key has 1 to 64 letters, digits, dots, underscores, colons or hyphens."
                     .to_owned()

@@ -102,6 +102,7 @@ pub fn own(issuer: &str, tenant_id: &str, request_id: &str, now_ms: u64) -> Requ
         subject: Subject::Service {},
         request_id: request_id.to_owned(),
         country: None,
+        place: None,
         token_expires_at_ms: None,
         expires_at_ms: now_ms.saturating_add(CONTEXT_LIFETIME_MS),
     }

@@ -4,21 +4,27 @@
 //! save) and `tests.rs`. Nothing here reads a clock, draws randomness or names Cloudflare: the ports of
 //! `cactus-edge` are arguments.
 
+pub mod analytics;
 pub mod auth;
 pub mod backup;
 pub mod context;
 pub mod crash;
+pub mod event_queue;
+pub mod events;
 pub mod exchange;
 pub mod games;
 pub mod ledger_projection;
 pub mod money_events;
 pub mod reconciliation;
+pub mod reports;
 pub mod sealing;
+pub mod server_events;
 pub mod sockets;
 pub mod tenants;
 pub mod transfer;
 pub mod wallet;
 
+mod json_array;
 mod service_error;
 
 pub use service_error::ServiceError;

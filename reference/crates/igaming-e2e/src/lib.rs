@@ -15,6 +15,7 @@
 //!
 //! - [`Client`] and [`Answer`]: requests to one brand, and assertions that every answer must pass.
 //! - [`Player`]: a registered player and the moves of the game.
+//! - [`Operator`]: one of a brand's own people.
 //! - [`CrashSocket`]: a player's socket at a crash table.
 //! - [`Secrets`] and the functions that mint tokens and contexts, for tests that forge them.
 //! - [`Inside`]: a Worker that calls another, and crons; [`Wallet`]: a wallet object as such a Worker sees it.
@@ -29,6 +30,7 @@ mod answer;
 mod client;
 mod crash_socket;
 mod forgery;
+mod operator;
 mod player;
 mod poll;
 mod wallet;
@@ -38,6 +40,7 @@ pub use answer::{Answer, is_hex, without_request_id};
 pub use client::{Call, Client};
 pub use crash_socket::{CrashSocket, Refused, Upgrade};
 pub use forgery::{Secrets, claims_of, mint_context, mint_token};
+pub use operator::Operator;
 pub use player::{PASSWORD, Player, WELCOME_MINOR, promo_balance, unique_email};
 pub use poll::{poll_until, unix_time_ms};
 pub use wallet::Wallet;

@@ -8,6 +8,7 @@ use worker::Env;
 
 use crate::caller::Caller;
 use crate::config::tenant_config;
+use crate::events::Emitter;
 
 /// What a handler has: the environment, the verified context, and the Worker's or object's own state.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct App<S> {
     pub idempotency_key: Option<String>,
     /// The Worker.
     pub worker: &'static str,
+    /// What the request has emitted so far.
+    pub(crate) events: Rc<Emitter>,
 }
 
 impl<S> App<S> {

@@ -28,6 +28,16 @@ impl Caller {
         self.worker
     }
 
+    /// The request on behalf of which calls are made.
+    pub(crate) fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// The bindings.
+    pub(crate) fn env(&self) -> &Env {
+        &self.env
+    }
+
     /// The tenant of the context.
     pub(crate) fn tenant_id(&self) -> &str {
         &self.context.tenant_id

@@ -23,7 +23,10 @@ pub(crate) fn preflight(
         for (name, value) in [
             ("access-control-allow-origin", origin),
             ("access-control-allow-methods", "GET, POST"),
-            ("access-control-allow-headers", "authorization, content-type, idempotency-key"),
+            (
+                "access-control-allow-headers",
+                "authorization, content-encoding, content-type, idempotency-key",
+            ),
             ("access-control-max-age", PREFLIGHT_MAX_AGE_S),
         ] {
             headers.set(name, value).map_err(refused)?;
@@ -48,7 +51,9 @@ pub(crate) fn permit(
         .map_err(refused)?;
     let headers = copy.headers();
     headers.set("access-control-allow-origin", origin).map_err(refused)?;
-    headers.set("access-control-expose-headers", "x-request-id, idempotency-replayed").map_err(refused)?;
+    headers
+        .set("access-control-expose-headers", "x-request-id, idempotency-replayed, retry-after")
+        .map_err(refused)?;
     headers.append("vary", "origin").map_err(refused)?;
     Ok(copy)
 }

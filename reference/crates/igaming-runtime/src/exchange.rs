@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use cactus_edge::Fault;
+use igaming_contracts::events::queue::Place;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -54,6 +55,10 @@ pub(crate) enum HeaderName {
 #[derive(Debug)]
 pub(crate) enum BodyError {
     TooLarge,
+    /// Declared as something that is not read.
+    UnsupportedMediaType,
+    /// Not the gzip that it is declared to be.
+    Malformed,
     Fault(Fault),
 }
 
@@ -148,6 +153,22 @@ impl Exchange {
         }
     }
 
+    /// The body of a batch, unpacked, refused when longer than `bytes_max` or declared as something else.
+    pub(crate) async fn batch(&self, bytes_max: u32) -> Result<Vec<u8>, BodyError> {
+        let lost = |_| BodyError::Fault(Fault::unavailable("the request's body could not be read"));
+        let bytes = JsFuture::from(glue::batch_body(&self.request, bytes_max)).await.map_err(lost)?;
+        match bytes.as_string().as_deref() {
+            Some("media") => Err(BodyError::UnsupportedMediaType),
+            Some(_) => Err(BodyError::Malformed),
+            None => bytes.dyn_into().map(|bytes: Uint8Array| bytes.to_vec()).map_err(|_| BodyError::TooLarge),
+        }
+    }
+
+    /// Where the client is, by the platform's data about the connection. Only the entry Worker knows it first hand.
+    pub(crate) fn place(&self) -> Place {
+        place_of(&glue::place(&self.request))
+    }
+
     async fn read_body(&self, bytes_max: u32) -> Result<Vec<u8>, BodyError> {
         let bytes = JsFuture::from(glue::body(&self.request, bytes_max)).await;
         let bytes = bytes
@@ -162,6 +183,25 @@ impl Exchange {
 /// Host and port of a URL's origin.
 pub(crate) fn authority_of(origin: &str) -> &str {
     origin.find("://").map_or(origin, |at| &origin[at + 3..])
+}
+
+/// The most bytes of a name of a place or an organisation: it travels in a header.
+const PLACE_NAME_BYTES_MAX: usize = 100;
+
+fn place_of(lines: &str) -> Place {
+    let mut lines = lines.split('\n').map(|line| {
+        let line: String = line.chars().filter(|c| !c.is_control()).collect();
+        Some(line[..line.floor_char_boundary(PLACE_NAME_BYTES_MAX)].to_owned())
+            .filter(|line| !line.is_empty())
+    });
+    let mut next = || lines.next().flatten();
+    Place {
+        country: next().filter(|code| code.len() == 2),
+        city: next(),
+        region: next(),
+        asn: next().and_then(|number| number.parse().ok()),
+        isp: next(),
+    }
 }
 
 /// What a response carries.

@@ -1,8 +1,9 @@
 use cactus_edge::worker::{KvNamespace, SystemClock, SystemRng, binding};
 use cactus_edge::{Clock, Fault, Rng};
 use igaming_contracts::context::{CONTEXT_LIFETIME_MS, RequestContext, Subject};
+use igaming_contracts::events::track::TrackEvents;
 use igaming_contracts::fleet::{PUBLIC_ROUTES, worker::APEX};
-use igaming_contracts::{Problem, Rejection, RequestRejection};
+use igaming_contracts::{Endpoint, Problem, Rejection, RequestRejection};
 use igaming_domain::auth::{Authenticated, authenticate};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -20,6 +21,9 @@ use crate::upgrade;
 
 /// The status of a response that carries a socket.
 const SWITCHING_PROTOCOLS: u16 = 101;
+
+/// The binding of the Worker that takes events, and is told where the client is: others pay nothing for it.
+const EVENTS: &str = TrackEvents::BINDING;
 
 /// The only way in: tenant by host name, authentication, signed context, and on to the Worker of the path.
 ///
@@ -151,6 +155,7 @@ impl Gateway {
             subject,
             request_id: request_id.to_owned(),
             country: exchange.header(HeaderName::Country).filter(|code| code.len() == 2).map(str::to_owned),
+            place: (*entry == EVENTS).then(|| exchange.place()),
             token_expires_at_ms,
             expires_at_ms: SystemClock.now_ms().saturating_add(CONTEXT_LIFETIME_MS),
         };

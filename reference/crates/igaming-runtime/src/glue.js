@@ -1,3 +1,5 @@
+import { waitUntil } from "cloudflare:workers";
+
 // What would otherwise cross between wasm and JavaScript in many small steps, done here in one.
 
 // Each wake of a Rust future takes one microtask. workerd's own queueMicrotask was measured at about ten times the cost
@@ -41,10 +43,15 @@ export function internalHead(request) {
   return `${request.method}\n${request.url}\n${context}\n${mark(headers.get("idempotency-key"))}`;
 }
 
+// What is unavailable mostly is so for seconds: an object that moves, a queue that is full.
+const UNAVAILABLE = 503;
+const RETRY_AFTER_S = "5";
+
 export function respond(status, body, contentType, requestId, replayed, allow) {
   const headers = { "content-type": contentType, "x-request-id": requestId, "cache-control": "no-store" };
   if (body === undefined) delete headers["content-type"];
   if (allow !== undefined) headers.allow = allow;
+  if (status === UNAVAILABLE) headers["retry-after"] = RETRY_AFTER_S;
   if (replayed) headers["idempotency-replayed"] = "true";
   return new Response(body, { status, headers });
 }
@@ -63,6 +70,40 @@ export async function body(request, limit) {
   return length > limit ? undefined : new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
+const BATCH_TYPES = ["application/json", "text/plain"];
+
+// The body of a batch, unpacked where it came with gzip. Answers its bytes, undefined when they are more than `limit`,
+// or a text: "media" when it is declared as something else, "gzip" when it is not what it is declared to be. What is
+// unpacked beyond the limit is not kept, however much a small body becomes.
+export async function batchBody(request, limit) {
+  const type = request.headers.get("content-type") ?? "";
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (!BATCH_TYPES.includes(type.split(";")[0].trim().toLowerCase())) return "media";
+  if (encoding === "identity") return body(request, limit);
+  if (encoding !== "gzip") return "media";
+  if (request.body === null) return "gzip";
+  const chunks = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body.pipeThrough(new DecompressionStream("gzip"))) {
+      length += chunk.byteLength;
+      if (length > limit) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return "gzip";
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+// Where the client is, by the platform's data about its connection: country, city, region, number and name of the
+// autonomous system, one a line.
+export function place(request) {
+  const cf = request.cf ?? {};
+  const line = (value) => String(value ?? "").replaceAll("\n", " ");
+  return [cf.country, cf.city, cf.region, cf.asn, cf.asOrganization].map(line).join("\n");
+}
+
 const NOTHING = new Uint8Array(0);
 
 // Reads the body of a POST and then has `answer` make the response, so that wasm is entered once, when the whole
@@ -76,6 +117,8 @@ export async function readThen(request, limit, answer) {
     throw error;
   }
 }
+
+export { waitUntil };
 
 // Passes a request to the object of that name as it came.
 export function passToObject(env, binding, name, request) {

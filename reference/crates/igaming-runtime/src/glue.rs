@@ -30,9 +30,20 @@ extern "C" {
     /// The bytes of a request's body, or undefined when they are more than `limit`.
     pub(crate) fn body(request: &web_sys::Request, limit: u32) -> Promise;
 
+    /// The bytes of a batch, undefined when they are more than `limit`, or a text that says what is wrong.
+    #[wasm_bindgen(js_name = batchBody)]
+    pub(crate) fn batch_body(request: &web_sys::Request, limit: u32) -> Promise;
+
+    /// Where the client is: country, city, region, autonomous system and its organisation, one a line.
+    pub(crate) fn place(request: &web_sys::Request) -> String;
+
     /// Reads the body of a POST, then calls `answer`; resolves to what that answers.
     #[wasm_bindgen(js_name = readThen)]
     pub(crate) fn read_then(request: &web_sys::Request, limit: u32, answer: &Answer) -> Promise;
+
+    /// Keeps the event alive until the promise is settled.
+    #[wasm_bindgen(js_name = waitUntil)]
+    pub(crate) fn wait_until(promise: &Promise);
 
     /// Passes a request to the object of that name; resolves to the object's response.
     #[wasm_bindgen(catch, js_name = passToObject)]

@@ -9,7 +9,7 @@ use igaming_contracts::games::{
     RevealMines, RotateSeeds, StartMines, StartTower, Verify,
 };
 use igaming_domain::context::own;
-use igaming_domain::games::{Owner, PlayerGames, create_tables, owner};
+use igaming_domain::games::{Owner, PlayerGames, create_tables, owner, seed_rotated};
 use worker::{Env, State};
 
 use crate::app::App;
@@ -36,7 +36,11 @@ thread_local! {
         Shell::new(fleet::worker::GAMES)
             .on::<GetSeeds, _, _>(|app, _| async move { Ok(service(&app)?.seeds()?.into()) })
             .on::<RotateSeeds, _, _>(|app, request| async move {
-                Ok(service(&app)?.rotate_seeds(&request, app.idempotency_key.as_deref())?.into())
+                let rotated = service(&app)?.rotate_seeds(&request, app.idempotency_key.as_deref())?;
+                if !rotated.replayed {
+                    app.emit(&seed_rotated(&rotated.response));
+                }
+                Ok(rotated.into())
             })
             .on::<StartMines, _, _>(|app, request| async move {
                 let (tenant, key) = (app.tenant_config().await?, app.idempotency_key.as_deref());

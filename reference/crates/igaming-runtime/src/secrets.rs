@@ -3,12 +3,14 @@ use std::cell::OnceCell;
 use cactus_edge::Fault;
 use igaming_domain::auth::AccessTokenKey;
 use igaming_domain::context::ContextKey;
+use igaming_domain::events::PseudonymKey;
 use igaming_domain::exchange::QuoteKey;
 use igaming_domain::sealing::{SealingKey, parse_sealing_keys};
 use worker::Env;
 
 thread_local! {
     static CONTEXT_KEY: OnceCell<ContextKey> = const { OnceCell::new() };
+    static PSEUDONYM_KEY: OnceCell<PseudonymKey> = const { OnceCell::new() };
     static QUOTE_KEY: OnceCell<QuoteKey> = const { OnceCell::new() };
     static SEALING_KEYS: OnceCell<Vec<SealingKey>> = const { OnceCell::new() };
     static ACCESS_TOKEN_KEY: OnceCell<AccessTokenKey> = const { OnceCell::new() };
@@ -25,6 +27,14 @@ pub(crate) fn context_key(env: &Env) -> Result<ContextKey, Fault> {
 /// A fault when the secret is missing or too short.
 pub fn access_token_key(env: &Env) -> Result<AccessTokenKey, Fault> {
     once(&ACCESS_TOKEN_KEY, || AccessTokenKey::new(&secret(env, "ACCESS_TOKEN_KEY")?))
+}
+
+/// The key between personal data in events and what is stored of it, read once per isolate.
+///
+/// # Errors
+/// A fault when the secret is missing or too short.
+pub fn pseudonym_key(env: &Env) -> Result<PseudonymKey, Fault> {
+    once(&PSEUDONYM_KEY, || PseudonymKey::new(&secret(env, "PSEUDONYM_KEY")?))
 }
 
 /// The key of exchange quotes: the fleet's, under a tag of its own. Read once per isolate.

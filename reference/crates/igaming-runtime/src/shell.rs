@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,6 +12,7 @@ use igaming_contracts::{Access, Endpoint, Method, Problem, Rejection, RequestRej
 use worker::{Env, web_sys};
 
 use crate::app::App;
+use crate::events::Emitter;
 use crate::exchange::{BODY_BYTES_MAX, BodyError, Exchange, HeaderName, Outgoing};
 use crate::failure::{Failure, Reply, public_face};
 use crate::input::{check_idempotency_key, parse_body, parse_query};
@@ -128,7 +130,10 @@ impl<S: 'static> Shell<S> {
         let (result, context) = match context {
             Ok(context) => {
                 let context = Rc::new(context);
-                (self.dispatch(&exchange, &context, env, state).await, Some(context))
+                let events = Rc::new(Emitter::default());
+                let result = self.dispatch(&exchange, &context, env, state, &events).await;
+                events.send();
+                (result, Some(context))
             }
             Err(rejection) => (Err(Refusal::of(rejection)), None),
         };
@@ -164,6 +169,7 @@ impl<S: 'static> Shell<S> {
         context: &Rc<RequestContext>,
         env: Env,
         state: Rc<S>,
+        events: &Rc<Emitter>,
     ) -> Result<Answered, Refusal> {
         let found = self.paths.at(exchange.path()).map_err(|_| Refusal::of(RequestRejection::NotFound))?;
         let parameter = found.params.iter().next().map_or_else(String::new, |(_, value)| value.to_owned());
@@ -180,8 +186,8 @@ impl<S: 'static> Shell<S> {
             check_idempotency_key(key).map_err(Refusal::of)?;
         }
         let idempotency_key = idempotency_key.map(str::to_owned);
-        let context = Rc::clone(context);
-        let app = App { env, state, context, parameter, idempotency_key, worker: self.worker };
+        let (context, events) = (Rc::clone(context), Rc::clone(events));
+        let app = App { env, state, context, parameter, idempotency_key, worker: self.worker, events };
         (route.handler)(app, Rc::clone(exchange)).await
     }
 }
@@ -227,23 +233,39 @@ fn check_access(
     let from_apex = context.issuer == fleet::worker::APEX;
     match (access, &context.subject) {
         (Access::Service, _) if from_apex => Err(RequestRejection::Forbidden),
-        (Access::Service, _) | (Access::Public | Access::Player, Subject::Player { .. }) => Ok(()),
-        (Access::Public, Subject::Anonymous {}) => Ok(()),
-        (Access::Player, Subject::Anonymous {}) => Err(RequestRejection::AuthenticationRequired),
-        (Access::Public | Access::Player, Subject::Service {}) => Err(RequestRejection::Forbidden),
+        (Access::Service, _) => Ok(()),
+        (_, Subject::Service {}) => Err(RequestRejection::Forbidden),
+        (Access::Public, _) | (Access::Player, Subject::Player { .. }) => Ok(()),
+        (Access::Player | Access::Operator(_), Subject::Anonymous {}) => {
+            Err(RequestRejection::AuthenticationRequired)
+        }
+        (Access::Player, Subject::Operator { .. }) => Err(RequestRejection::Forbidden),
+        (Access::Operator(asked), Subject::Operator { role, .. }) if *role == asked => Ok(()),
+        (Access::Operator(role), Subject::Operator { .. } | Subject::Player { .. }) => {
+            Err(RequestRejection::RoleRequired { role })
+        }
     }
 }
 
 async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Refusal> {
     let parsed = match E::METHOD {
         Method::Get => parse_query(exchange.query()),
-        Method::Post => match exchange.body(E::BODY_BYTES_MAX).await {
-            Ok(body) => parse_body(&body),
-            Err(BodyError::TooLarge) => {
-                Err(RequestRejection::BodyTooLarge { bytes_max: E::BODY_BYTES_MAX.into() })
+        Method::Post => {
+            let body = if E::BODY_IS_BATCH {
+                exchange.batch(E::BODY_BYTES_MAX).await.map(Cow::Owned)
+            } else {
+                exchange.body(E::BODY_BYTES_MAX).await
+            };
+            match body {
+                Ok(body) => parse_body(&body),
+                Err(BodyError::TooLarge) => {
+                    Err(RequestRejection::BodyTooLarge { bytes_max: E::BODY_BYTES_MAX.into() })
+                }
+                Err(BodyError::UnsupportedMediaType) => Err(RequestRejection::UnsupportedMediaType),
+                Err(BodyError::Malformed) => Err(RequestRejection::MalformedJson),
+                Err(BodyError::Fault(fault)) => return Err(Refusal::of_fault(fault)),
             }
-            Err(BodyError::Fault(fault)) => return Err(Refusal::of_fault(fault)),
-        },
+        }
     };
     parsed.map_err(Refusal::of)
 }

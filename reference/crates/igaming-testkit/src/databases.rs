@@ -1,6 +1,10 @@
 use cactus_edge::sqlite::SqliteDb;
 
 const PLATFORM_MAIN: &[&str] = &[include_str!("../../../migrations/platform-main/0001_tenants_players.sql")];
+const EVENTS: &[&str] = &[
+    include_str!("../../../migrations/events/0001_events_recent_90d.sql"),
+    include_str!("../../../migrations/events/0002_bad_events.sql"),
+];
 const PLAYER_LEDGER: &[&str] = &[
     include_str!("../../../migrations/player-ledger/0001_ledger_entries.sql"),
     include_str!("../../../migrations/player-ledger/0002_entries_by_tenant.sql"),
@@ -23,4 +27,12 @@ pub fn platform_main() -> SqliteDb {
 /// When a migration does not apply.
 pub fn player_ledger() -> SqliteDb {
     SqliteDb::in_memory(&PLAYER_LEDGER.concat()).expect("the migrations of player-ledger apply")
+}
+
+/// `events`, empty, in memory.
+///
+/// # Panics
+/// When a migration does not apply.
+pub fn events() -> SqliteDb {
+    SqliteDb::in_memory(&EVENTS.concat()).expect("the migrations of events apply")
 }

@@ -11,7 +11,8 @@ use igaming_contracts::auth::{
 use igaming_contracts::context::Subject;
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::{Empty, NoRejection, RequestRejection, fleet};
-use igaming_domain::auth::{AccessTokenKey, AuthService, player_exists};
+use igaming_domain::ServiceError;
+use igaming_domain::auth::{AccessTokenKey, AuthService, events, player_exists};
 use igaming_runtime::{App, Caller, Failure, Reply, Shell, access_token_key};
 use worker::{Context, Env, Result, event, web_sys};
 
@@ -37,7 +38,17 @@ async fn register(
 ) -> std::result::Result<Reply<LoggedIn>, Failure<RegisterRejection>> {
     let ports = Ports::new(&app)?;
     let tenant = app.tenant_config().await?;
-    Ok(ports.service(&app, &tenant).register(&request).await?.into())
+    let registered = ports.service(&app, &tenant).register(&request).await;
+    match &registered {
+        Ok(session) => {
+            let (completed, step) = events::registered();
+            app.emit_about(&session.player.player_id, &completed);
+            app.emit_about(&session.player.player_id, &step);
+        }
+        Err(ServiceError::Rejected(rejection)) => app.emit(&events::not_registered(rejection)),
+        Err(ServiceError::Fault(_)) => {}
+    }
+    Ok(registered?.into())
 }
 
 async fn login(
@@ -46,7 +57,13 @@ async fn login(
 ) -> std::result::Result<Reply<LoggedIn>, Failure<LoginRejection>> {
     let ports = Ports::new(&app)?;
     let tenant = app.tenant_config().await?;
-    Ok(ports.service(&app, &tenant).login(&request).await?.into())
+    let logged_in = ports.service(&app, &tenant).login(&request).await;
+    match &logged_in {
+        Ok(session) => app.emit_about(&session.player.player_id, &events::logged_in()),
+        Err(ServiceError::Rejected(rejection)) => app.emit(&events::not_logged_in(rejection)),
+        Err(ServiceError::Fault(_)) => {}
+    }
+    Ok(logged_in?.into())
 }
 
 async fn logout(app: App<()>, _: Empty) -> std::result::Result<Reply<Empty>, Failure<NoRejection>> {
@@ -56,6 +73,7 @@ async fn logout(app: App<()>, _: Empty) -> std::result::Result<Reply<Empty>, Fai
     let ports = Ports::new(&app)?;
     let tenant = app.tenant_config().await?;
     ports.service(&app, &tenant).logout(session_id).await?;
+    app.emit(&events::logged_out());
     Ok(Empty {}.into())
 }
 

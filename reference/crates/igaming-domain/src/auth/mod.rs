@@ -4,6 +4,7 @@
 //! deletes the session, so the token ends too: at once where it was used last, elsewhere as soon as KV's cache
 //! (up to 60 s) lets go of it.
 
+pub mod events;
 mod password;
 mod rules;
 mod service;

@@ -20,7 +20,7 @@ pub(super) async fn end(kv: &impl Kv, session_id: &str) -> Result<(), Fault> {
 /// Whose access token it is, and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authenticated {
-    /// The player.
+    /// The player, or the operator.
     pub subject: Subject,
     /// When the token expires, in milliseconds since the Unix epoch.
     pub expires_at_ms: u64,
@@ -45,6 +45,10 @@ pub async fn authenticate(
     if owner.as_deref() != Some(claims.sub.as_str()) {
         return Ok(Err(TokenRejection::Revoked));
     }
-    let subject = Subject::Player { player_id: claims.sub, session_id: claims.sid };
+    let (owner_id, session_id) = (claims.sub, claims.sid);
+    let subject = match claims.role {
+        None => Subject::Player { player_id: owner_id, session_id },
+        Some(role) => Subject::Operator { operator_id: owner_id, session_id, role },
+    };
     Ok(Ok(Authenticated { subject, expires_at_ms: claims.exp.saturating_mul(1_000) }))
 }

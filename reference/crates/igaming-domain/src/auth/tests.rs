@@ -5,14 +5,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cactus_edge::sqlite::{FailWhen, ManualClock, SeededRng, SqliteDb, SqliteKv};
 use cactus_edge::{Db, Fault, Statement};
 use cactus_ledger::PromoCredit;
+use hmac::{Hmac, Mac};
 use igaming_contracts::Answer;
 use igaming_contracts::auth::{Credentials, LoggedIn, LoginRejection, RegisterRejection};
-use igaming_contracts::context::Subject;
+use igaming_contracts::context::{Role, Subject};
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::Balance;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 use igaming_testkit::{demo_tenant, platform_main};
 use pollster::block_on;
+use sha2::Sha256;
 
 use super::{
     ACCESS_TOKEN_LIFETIME_S, AccessTokenKey, AuthService, Claims, Email, PasswordHash, TokenRejection,
@@ -203,6 +205,34 @@ fn logging_out_ends_the_token() {
     block_on(world.auth("demo").logout(&session_id)).unwrap();
     assert_eq!(world.authenticate(&first.access_token, "demo"), Err(TokenRejection::Revoked));
     assert!(world.authenticate(&second.access_token, "demo").is_ok());
+}
+
+#[test]
+fn a_role_makes_a_token_an_operators_and_an_unknown_one_none() {
+    let world = World::new();
+    let player = world.register("ana@example.com").unwrap();
+    let claims = world.key.verify(&player.access_token, "demo", NOW_MS).unwrap();
+    assert_eq!(claims.role, None);
+    let operator = world.key.sign(&Claims { role: Some(Role::Admin), ..claims.clone() });
+    assert_eq!(
+        world.authenticate(&operator, "demo"),
+        Ok(Subject::Operator { operator_id: claims.sub, session_id: claims.sid, role: Role::Admin })
+    );
+    assert_eq!(world.authenticate(&operator, "rival"), Err(TokenRejection::WrongAudience));
+    let unknown = operator_with_role(&operator, "owner");
+    assert_eq!(world.authenticate(&unknown, "demo"), Err(TokenRejection::Malformed));
+}
+
+/// The token with another role, signed as the platform signs.
+fn operator_with_role(token: &str, role: &str) -> String {
+    let (header, rest) = token.split_once('.').unwrap();
+    let claims = URL_SAFE_NO_PAD.decode(rest.split_once('.').unwrap().0).unwrap();
+    let claims = String::from_utf8(claims).unwrap();
+    assert!(claims.contains(r#""role":"admin""#), "{claims}");
+    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.replace("admin", role)));
+    let mut mac = Hmac::<Sha256>::new_from_slice(&[1; 32]).unwrap();
+    mac.update(signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
+use igaming_contracts::context::Role;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -20,17 +21,20 @@ const TOKEN_BYTES_MAX: usize = 2_048;
 /// An HMAC key must have at least as many bytes as the hash (RFC 8725, 3.5).
 const KEY_BYTES_MIN: usize = 32;
 
-/// The claims of an access token; all are required.
+/// The claims of an access token; all but the role are required.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Always `igaming-auth`.
     pub iss: String,
     /// The tenant; a token of one brand is worth nothing at another.
     pub aud: String,
-    /// The player.
+    /// The player, or the operator.
     pub sub: String,
     /// The session.
     pub sid: String,
+    /// Of an operator's token, what it lets do; a player's has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// Issued at, in seconds.
     pub iat: u64,
     /// Not before, in seconds.
@@ -79,6 +83,7 @@ impl Claims {
             aud: tenant_id.to_owned(),
             sub: player_id.to_owned(),
             sid: session_id.to_owned(),
+            role: None,
             iat: now_s,
             nbf: now_s,
             exp: now_s.saturating_add(ACCESS_TOKEN_LIFETIME_S),

@@ -8,12 +8,14 @@
 //! - `vault`: seals and opens the server seeds.
 //! - `idempotency`: keys, and what a key is remembered by. Pure.
 //! - `store`: the tables of the object.
+//! - [`seed_rotated`]: a rotation as an event.
 //! - [`Wallet`]: the two commands that move money, sent to another Worker.
 //! - [`verify_values`]: recomputes pasted values; needs no object.
 //!
 //! The object has one thread, but while one request awaits the wallet others run. So each operation decides and
 //! persists first, then awaits, then reads again; whatever it finds persisted it can go on from.
 
+mod events;
 mod idempotency;
 mod mines;
 mod record;
@@ -31,6 +33,7 @@ mod wallet;
 #[cfg(test)]
 mod tests;
 
+pub use events::seed_rotated;
 pub use service::{PlayerGames, Replied};
 pub use store::{Owner, create_tables, owner};
 pub use verification::verify_values;

@@ -4,9 +4,9 @@ use cactus_edge::Fault;
 use cactus_edge::limits::SQL_VALUE_BYTES_MAX;
 use cactus_ledger::EntryHash;
 
-use super::json_array::JsonArray;
 use super::row::LedgerRow;
 use super::rules::Message;
+use crate::json_array::JsonArray;
 
 /// The rows of whole messages, as the JSON parameters of one write.
 ///

@@ -2,9 +2,9 @@
 
 use cactus_edge::{Db, Fault};
 
-use super::json_array::JsonArray;
 use super::rules::genesis;
 use super::store;
+use crate::json_array::JsonArray;
 
 /// How many entries one write walks a head over. A write brings some 3,000 entries; more are walked only when a gap
 /// closes before a long backlog. 10,000 entries of 600 bytes are 6 MB to read, some 50 ms of the database; the rest

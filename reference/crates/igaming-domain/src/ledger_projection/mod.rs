@@ -9,7 +9,6 @@
 mod chunk;
 mod cursor;
 mod head;
-mod json_array;
 mod quarantine;
 mod row;
 mod rules;

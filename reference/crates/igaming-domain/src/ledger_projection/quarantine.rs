@@ -5,9 +5,9 @@ use cactus_edge::{Db, Fault};
 use igaming_contracts::batcher::{Quarantine, QuarantineQuery, QuarantineRejection};
 use serde::{Deserialize, Serialize};
 
-use super::json_array::JsonArray;
 use super::{cursor, store};
 use crate::ServiceError;
+use crate::json_array::JsonArray;
 
 /// Why a message of the dead-letter queue is here: the queue gave it up after its retries.
 pub const DEAD_LETTER: &str = "dead_letter";

@@ -1,13 +1,11 @@
 use std::borrow::Borrow;
 
 use cactus_edge::Fault;
-use cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX;
 use cactus_ledger::Entry;
+use igaming_contracts::events::queue::EventSource;
 
 use super::rules::event;
-
-const OPENING: &str = r#"{"events":["#;
-const CLOSING: &str = "]}";
+use crate::event_queue::pack;
 
 /// The events of `entries` in as few queue messages as they fit, in order.
 ///
@@ -18,25 +16,5 @@ pub(crate) fn pack_events(
     player_id: &str,
     entries: &[impl Borrow<Entry>],
 ) -> Result<Vec<String>, Fault> {
-    let mut messages = Vec::new();
-    let mut message = OPENING.to_owned();
-    for entry in entries.iter().map(Borrow::borrow) {
-        let json = serde_json::to_string(&event(tenant_id, player_id, entry))
-            .map_err(|error| Fault::internal(format!("an event has no JSON: {error}")))?;
-        if OPENING.len() + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX {
-            return Err(Fault::limit_exceeded(format!("event {} does not fit a message", entry.sequence)));
-        }
-        if message.len() + 1 + json.len() + CLOSING.len() > QUEUE_MESSAGE_BYTES_MAX {
-            messages.push(std::mem::replace(&mut message, OPENING.to_owned()) + CLOSING);
-        }
-        if message.len() > OPENING.len() {
-            message.push(',');
-        }
-        message.push_str(&json);
-    }
-    if message.len() > OPENING.len() {
-        messages.push(message + CLOSING);
-    }
-    assert!(messages.iter().all(|message| message.len() <= QUEUE_MESSAGE_BYTES_MAX));
-    Ok(messages)
+    pack(EventSource::Wallet, entries.iter().map(|entry| event(tenant_id, player_id, entry.borrow())))
 }

@@ -1,5 +1,5 @@
 use cactus_ledger::{Account, AssetCode, Command, Entry, EntryOutcome};
-use igaming_contracts::events_queue::{
+use igaming_contracts::events::money::{
     EVENTS_SCHEMA_VERSION, MoneyEvent, MoneyEventData, MoneyEventName as Name, event_id,
 };
 
@@ -35,7 +35,7 @@ pub fn event(tenant_id: &str, player_id: &str, entry: &Entry) -> MoneyEvent {
             amount_minor: entry.command.amount().map(|amount| amount.get()),
             change_minor: asset.map_or(0, |asset| change_minor(entry, *asset)),
             balance_after_minor: asset.map(|asset| entry.balances_after.get(*asset).total_minor()),
-            game: game.map(|game| game.as_str().to_owned()),
+            game_id: game.map(|game| game.as_str().to_owned()),
             round_id: round_id.map(|round_id| round_id.as_str().to_owned()),
         },
     }

@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
 use cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX;
+use cactus_events::{CATALOG, validate_wallet_data};
 use cactus_ledger::{BRL, Block, Command, EUR, Exclude, HoldPost, Withdrawal};
-use igaming_contracts::events_queue::{EVENTS_SCHEMA_VERSION, EventsMessage, MoneyEventName};
+use igaming_contracts::events::money::{EVENTS_SCHEMA_VERSION, MoneyEventName};
 use pollster::block_on;
 
 use super::{event, event_name, pack_events};
 use crate::wallet::fixture::{
-    Fixture, NOW_MS, PLAYER_ID, TENANT_ID, amount, bet, deposit, key, long_win, win,
+    Fixture, NOW_MS, PLAYER_ID, TENANT_ID, amount, bet, deposit, key, long_win, wallet_events, win,
 };
 
 #[test]
@@ -42,18 +43,18 @@ fn events_tell_what_happened_to_money() {
                 ("deposit.completed", 1_000, Some(1_000)),
                 ("bet.placed", -400, Some(600)),
                 ("bet.settled", 900, Some(1_500)),
-                ("command.refused", 0, Some(1_500)),
+                ("wallet.command_refused", 0, Some(1_500)),
                 ("withdrawal.requested", 0, Some(1_500)),
                 ("withdrawal.completed", -500, Some(1_000)),
-                ("player.blocked", 0, None),
-                ("player.excluded", 0, None),
+                ("wallet.player_blocked", 0, None),
+                ("rg.player_excluded", 0, None),
             ]
         );
         let refused = &events[3];
         assert_eq!(refused.data.refusal_code.as_deref(), Some("insufficient_funds"));
         assert_eq!((refused.data.kind.as_str(), refused.data.amount_minor), ("bet", Some(5_000)));
         assert_eq!(
-            (refused.data.game.as_deref(), refused.data.round_id.as_deref()),
+            (refused.data.game_id.as_deref(), refused.data.round_id.as_deref()),
             (Some("mines"), Some("r2"))
         );
         for (event, entry) in events.iter().zip(fixture.log()) {
@@ -65,7 +66,7 @@ fn events_tell_what_happened_to_money() {
     });
 }
 
-/// One command of each kind, as JSON, with the name of its event.
+/// One command of each kind, as JSON, with the name of its event, which is one that the catalog lets wallets tell.
 #[test]
 fn each_kind_of_command_has_its_event() {
     let money = r#""asset":"BRL","amount_minor":1"#;
@@ -75,7 +76,7 @@ fn each_kind_of_command_has_its_event() {
     let cases = [
         ("bet", format!("{play},{money}"), "bet.placed"),
         ("win", format!("{play},{money}"), "bet.settled"),
-        ("win", format!(r#"{play},{money},"source":{{"kind":"jackpot","pool":"p"}}"#), "prize.won"),
+        ("win", format!(r#"{play},{money},"source":{{"kind":"jackpot","pool":"p"}}"#), "wallet.prize_won"),
         ("rollback", r#""target_key":{"scope":"s","id":"1"}"#.to_owned(), "bet.rolled_back"),
         ("round_close", r#""round_id":"r""#.to_owned(), "round.closed"),
         ("deposit", format!(r#""provider":"p",{money}"#), "deposit.completed"),
@@ -83,33 +84,33 @@ fn each_kind_of_command_has_its_event() {
         ("hold_post", hold.to_owned(), "withdrawal.completed"),
         ("hold_void", hold.to_owned(), "withdrawal.cancelled"),
         ("hold_expire", hold.to_owned(), "withdrawal.expired"),
-        ("hold_post", of_transfer.to_owned(), "transfer.completed"),
-        ("hold_void", of_transfer.to_owned(), "transfer.returned"),
-        ("transfer_out", format!(r#""transfer_id":"t","to_wallet":"w",{money}"#), "transfer.sent"),
-        ("transfer_in", format!(r#""transfer_id":"t","from_wallet":"w",{money}"#), "transfer.received"),
+        ("hold_post", of_transfer.to_owned(), "wallet.transfer_completed"),
+        ("hold_void", of_transfer.to_owned(), "wallet.transfer_returned"),
+        ("transfer_out", format!(r#""transfer_id":"t","to_wallet":"w",{money}"#), "wallet.transfer_sent"),
+        ("transfer_in", format!(r#""transfer_id":"t","from_wallet":"w",{money}"#), "wallet.transfer_received"),
         (
             "exchange",
             r#""quote_id":"q","from_asset":"BRL","to_asset":"EUR","amount_minor":1,"rate":"1","expires_at_ms":1"#
                 .to_owned(),
-            "exchange.completed",
+            "wallet.exchange_completed",
         ),
-        ("promo_credit", format!(r#""campaign":"c",{money}"#), "promo.credited"),
+        ("promo_credit", format!(r#""campaign":"c",{money}"#), "wallet.promo_credited"),
         ("bonus_grant", format!(r#""campaign":"c",{money}"#), "bonus.granted"),
         ("bonus_convert", format!(r#""campaign":"c",{money}"#), "bonus.converted"),
         ("bonus_forfeit", r#""campaign":"c","asset":"BRL""#.to_owned(), "bonus.forfeited"),
         (
             "adjustment",
             format!(r#""direction":"credit","colour":"cash","reason":"r",{money}"#),
-            "balance.adjusted",
+            "wallet.balance_adjusted",
         ),
         (
             "limit_set",
             format!(r#""limit":{{"kind":"wager","window":"fixed_day"}},{money}"#),
-            "limit.changed",
+            "rg.limit_changed",
         ),
-        ("exclude", String::new(), "player.excluded"),
-        ("block", r#""blocked":true"#.to_owned(), "player.blocked"),
-        ("block", r#""blocked":false"#.to_owned(), "player.unblocked"),
+        ("exclude", String::new(), "rg.player_excluded"),
+        ("block", r#""blocked":true"#.to_owned(), "wallet.player_blocked"),
+        ("block", r#""blocked":false"#.to_owned(), "wallet.player_unblocked"),
         ("close", String::new(), "wallet.closed"),
     ];
     block_on(async {
@@ -125,11 +126,16 @@ fn each_kind_of_command_has_its_event() {
             assert_eq!(event_name(&entry).as_str(), name, "{json}");
             let json = serde_json::to_string(&event(TENANT_ID, PLAYER_ID, &entry)).unwrap();
             assert!(json.contains(&format!(r#""name":"{name}""#)));
+            let data = serde_json::to_value(event(TENANT_ID, PLAYER_ID, &entry).data).unwrap();
+            validate_wallet_data(name, &data).unwrap_or_else(|violations| panic!("{name}: {violations:?}"));
             kinds.insert(kind);
             names.insert(event_name(&entry));
         }
         assert_eq!(kinds, Command::KINDS.iter().copied().collect());
         assert_eq!(names, MoneyEventName::ALL.iter().copied().collect());
+        let wallets = CATALOG.events().filter(|spec| spec.emitters.wallet).map(|spec| spec.name);
+        let told = MoneyEventName::ALL.iter().map(|name| name.as_str());
+        assert_eq!(told.collect::<BTreeSet<_>>(), wallets.collect(), "the catalog knows these and no others");
         assert_ne!(BRL.code, EUR.code);
     });
 }
@@ -147,10 +153,7 @@ fn messages_hold_what_fits_and_every_event_once() {
         assert!(
             messages.len() > 1 && messages.iter().all(|message| message.len() <= QUEUE_MESSAGE_BYTES_MAX)
         );
-        let events: Vec<_> = messages
-            .iter()
-            .flat_map(|message| serde_json::from_str::<EventsMessage>(message).unwrap().events)
-            .collect();
+        let events: Vec<_> = messages.iter().flat_map(|message| wallet_events(message)).collect();
         assert_eq!(events, log.iter().map(|entry| event(TENANT_ID, PLAYER_ID, entry)).collect::<Vec<_>>());
         assert!(pack_events(TENANT_ID, PLAYER_ID, &log[..0]).unwrap().is_empty());
     });

@@ -8,7 +8,8 @@ use cactus_ledger::{
     AmountMinor, BRL, Bet, CampaignId, Command, CommandKey, Deposit, Entry, GameCode, Policy, PromoCredit,
     ProviderCode, RoundId, Session, Win, WinSource,
 };
-use igaming_contracts::events_queue::{EventsMessage, MoneyEvent};
+use igaming_contracts::events::money::MoneyEvent;
+use igaming_contracts::events::queue::EventsMessage;
 use igaming_contracts::sync::SyncMessage;
 use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
 
@@ -86,7 +87,7 @@ impl Fixture {
     /// The events in their queue, in the order sent, duplicates included.
     pub(crate) fn events(&self) -> Vec<MoneyEvent> {
         let messages = self.events.0.peek().unwrap();
-        messages.iter().flat_map(|body| serde_json::from_str::<EventsMessage>(body).unwrap().events).collect()
+        messages.iter().flat_map(|body| wallet_events(body)).collect()
     }
 
     /// The entries in the queue, in the order sent, duplicates included.
@@ -178,5 +179,13 @@ pub(crate) fn long_win(number: u32) -> Win {
         round_id: RoundId::new(&long("round")).unwrap(),
         bet_key: Some(CommandKey::new(&long("bet-scope"), &long("bet")).unwrap()),
         ..win("r", 1)
+    }
+}
+
+/// The events of a message of a wallet.
+pub(crate) fn wallet_events(body: &str) -> Vec<MoneyEvent> {
+    match serde_json::from_str(body).unwrap() {
+        EventsMessage::Wallet { events } => events,
+        other => panic!("no wallet sent {other:?}"),
     }
 }

@@ -1,0 +1,6 @@
+mod clickhouse;
+mod consumer;
+mod fixture;
+mod points;
+mod retention;
+mod simulation;
