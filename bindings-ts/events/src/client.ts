@@ -1,0 +1,169 @@
+/** What runs after `init`: events become rows, and the page's life and the person's consent decide what happens to them. */
+
+import { CATALOG_VERSION } from "./generated/names.js";
+import { createKeep } from "./keep.js";
+import type { Consent, Options, Violation } from "./options.js";
+import { createQueue, type Report } from "./queue.js";
+import { createSender } from "./sender.js";
+import { createVisitor } from "./visitor.js";
+
+export interface Emitted {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly tsMs: number;
+  readonly player: string | null;
+  /** The data as JSON: what the page does with its object afterwards changes nothing. */
+  readonly data: string;
+}
+
+export type Losses = Partial<Record<string, number>>;
+export type Client = ReturnType<typeof createClient>;
+
+/** What a browser says for its person about being followed. */
+interface Signals {
+  readonly globalPrivacyControl?: boolean;
+  readonly doNotTrack?: string | null;
+}
+
+const CONSENT = "consent";
+const LOST = "lost";
+
+/** `emitted` are events that are no rows yet: the caller adds, `take` empties it. */
+export const createClient = (
+  options: Options,
+  emitted: Emitted[],
+  player: () => string | null,
+  uuid: () => string,
+  report: Report,
+  /** Losses by their reason that nobody was told of; `stash` empties it. */
+  lost: Losses,
+  emitLoss: (reason: string, count: number) => void,
+) => {
+  const prefix = `cactus-events.${options.tenant}.`;
+  const keep = createKeep(prefix);
+  const visitor = createVisitor(keep, options, uuid);
+  const queue = createQueue(keep, prefix, uuid, options.maxQueueEvents ?? 1_000, report);
+  const sender = createSender(options, queue, player, report, () => {
+    // Something arrived, so there is room for the news.
+    const losses = keep.get<Record<string, number>>(LOST) ?? {};
+    keep.set(LOST, null);
+    for (const reason in losses) emitLoss(reason, losses[reason]!);
+  });
+  const { document } = globalThis;
+  const navigator: Signals | undefined = globalThis.navigator;
+  const signalled =
+    !options.ignorePrivacySignals && (navigator?.globalPrivacyControl || navigator?.doNotTrack === "1");
+  let consent: Consent | null | undefined;
+  let check: ((event: unknown) => readonly Violation[]) | undefined;
+  let turn = Promise.resolve();
+  /** Events become rows: there is consent, and the queue has its store. */
+  let open = false;
+  let left = false;
+
+  const capture = ({ id, name, version, tsMs, player, data }: Emitted) => {
+    const envelope = JSON.stringify({
+      event_id: id,
+      event_type: name,
+      schema_version: version,
+      catalog_version: CATALOG_VERSION,
+      ts_client: tsMs,
+      player_id: player,
+      ...visitor.envelope(consent!),
+      consent,
+    });
+    const text = `${envelope.slice(0, -1)},"data":${data}}`;
+    queue.add(id, player, text);
+    const violations = check?.(JSON.parse(text));
+    if (violations?.[0]) {
+      console.error(name, violations);
+      report({ code: "violation", lost: 0, event_id: id, violations });
+    }
+  };
+
+  const take = () => {
+    if (open) {
+      for (const event of emitted.splice(0)) capture(event);
+      if (left) sender.leave();
+      else sender.schedule();
+    } else if (consent && !consent.analytics) {
+      emitted.length = 0;
+    }
+  };
+
+  const stash = () => {
+    if (!open) return;
+    const losses = keep.get<Losses>(LOST) ?? {};
+    for (const reason in lost) {
+      losses[reason] = (losses[reason] ?? 0) + lost[reason]!;
+      delete lost[reason];
+    }
+    keep.set(LOST, losses);
+  };
+
+  /** Brings the queue to what the consent of this moment asks for. One such change at a time. */
+  const settle = async () => {
+    if (consent?.analytics) {
+      if (open) return;
+      if (options.development) check = (await import("./development.js")).check;
+      await Promise.all([visitor.load(), queue.open()]);
+      // If it was withdrawn meanwhile, the next turn clears the queue.
+      open = consent.analytics;
+      take();
+      stash();
+    } else if (consent) {
+      visitor.forget();
+      await queue.clear();
+    }
+  };
+
+  const decide = (choice: Consent | null | undefined) => {
+    consent = signalled ? { analytics: false, marketing: false } : choice;
+    open &&= !!consent?.analytics;
+    take();
+    turn = turn.then(settle);
+  };
+
+  const adopt = () => open && queue.adopt().then(sender.schedule);
+  const on = (type: string, listener: (event: Event) => void) => globalThis.addEventListener?.(type, listener);
+  document?.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") adopt();
+    else if (open) sender.send();
+  });
+  on("online", () => open && sender.online());
+  on("pagehide", () => {
+    // The browser may not let the opening end.
+    open ||= !!consent?.analytics;
+    left = true;
+    take();
+    queue.close();
+  });
+  on("pageshow", () => {
+    if (left && open) queue.open().then(sender.schedule);
+    left = false;
+  });
+  on("storage", (event) => {
+    if ((event as StorageEvent).key === prefix + CONSENT) decide(keep.get(CONSENT));
+  });
+  decide(options.consent ?? keep.get(CONSENT));
+
+  return {
+    take,
+    stash,
+    /** Rows of the player who leaves can only go while their token is still good. */
+    reset() {
+      if (open) sender.send();
+      visitor.endSession();
+    },
+    schedule: () => open && sender.schedule(),
+    consent(choice: Consent) {
+      keep.set(CONSENT, choice);
+      decide(choice);
+    },
+    async flush() {
+      await turn;
+      if (open) await sender.send();
+      return emitted.length + queue.rows().length;
+    },
+  };
+};
