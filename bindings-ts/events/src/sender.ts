@@ -94,7 +94,8 @@ export const createSender = (
     const said = retryAfter ? Number(retryAfter) * 1000 || Date.parse(retryAfter) - nowMs : 0;
     const backoffMs = Math.min(BACKOFF_FIRST_MS * 2 ** failures++, BACKOFF_MAX_MS) * (0.5 + Math.random());
     // A little above what the endpoint said, so that not all tabs come back at once.
-    notBeforeMs = nowMs + (said > 0 ? Math.min(said, RETRY_AFTER_MAX_MS) * (1 + Math.random() / 10) : backoffMs);
+    const waitMs = said > 0 ? Math.min(said, RETRY_AFTER_MAX_MS) * (1 + Math.random() / 10) : backoffMs;
+    notBeforeMs = nowMs + Math.ceil(waitMs);
     if (status === 401) report({ code: "unauthorized", lost: 0, status });
   };
 
@@ -133,7 +134,11 @@ export const createSender = (
   };
 
   const send = (): Promise<void> => {
-    if (Date.now() < notBeforeMs) return Promise.resolve();
+    if (Date.now() < notBeforeMs) {
+      // Timers fire up to a millisecond early.
+      schedule();
+      return Promise.resolve();
+    }
     return (running ??= run().finally(() => {
       running = undefined;
       schedule();

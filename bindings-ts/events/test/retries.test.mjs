@@ -27,6 +27,21 @@ for (const status of [0, 408, 425, 429, 500, 502, 503, 599]) {
   });
 }
 
+test("a timer that fires a moment early ends no wait, and does not end the attempts", async () => {
+  const world = new World();
+  const tab = world.tab();
+  world.timerErrorMs = -1;
+  world.answer = () => ({ status: 503, headers: { "retry-after": "2" } });
+  await tab.start();
+  bet(tab);
+  await world.advance(5_000);
+  world.answer = () => ({ status: 202 });
+  await world.advance(3_000);
+  const [first, second] = world.requests;
+  assert.ok(second.atMs - first.atMs >= 2_000);
+  assert.equal(world.arrived.length, 1);
+});
+
 test("jitter is half of the wait in both directions", async () => {
   for (const [random, expected] of [[0, 32_000], [0.999_999, 95_999]]) {
     const world = new World();

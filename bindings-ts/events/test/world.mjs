@@ -29,6 +29,7 @@ export class World {
   nowMs = 1_800_000_000_000;
   /** What `Math.random` gives. */
   random = 0.5;
+  timerErrorMs = 0;
   stored = new Map();
   locks = new Map();
   tabs = new Set();
@@ -90,7 +91,7 @@ class Tab {
         subtle: { digest: async (_, bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()).buffer },
       },
       setTimeout: (work, ms) => {
-        const timer = { work, atMs: world.nowMs + ms, tab: this };
+        const timer = { work, atMs: world.nowMs + Math.max(1, Math.trunc(ms) + world.timerErrorMs), tab: this };
         world.timers.push(timer);
         return timer;
       },
