@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: committed files that are derived from other committed files.
 
 mod contracts;
+mod events;
 mod schema;
 
 use anyhow::Result;
@@ -19,6 +20,7 @@ pub fn run(layout: &Layout, check: bool) -> Result<()> {
         let folder = layout.migrations().join(name);
         generated.file(folder.join("schema.sql"), schema::snapshot(layout, name)?);
     }
+    events::add(&mut generated, layout);
     generated.sweep(schema::existing(layout)?);
     if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
 }
