@@ -2,7 +2,7 @@
 
 import { CATALOG_VERSION } from "./generated/names.js";
 import { createKeep } from "./keep.js";
-import type { Consent, Options, Violation } from "./options.js";
+import type { Consent, Options, Problem } from "./options.js";
 import { createQueue, type Report } from "./queue.js";
 import { createSender } from "./sender.js";
 import { createVisitor } from "./visitor.js";
@@ -17,7 +17,8 @@ export interface Emitted {
   readonly data: string;
 }
 
-export type Losses = Partial<Record<string, number>>;
+/** Losses by their reason that the endpoint was not yet told of. */
+type Losses = Record<string, number>;
 export type Client = ReturnType<typeof createClient>;
 
 /** What a browser says for its person about being followed. */
@@ -36,8 +37,6 @@ export const createClient = (
   player: () => string | null,
   uuid: () => string,
   report: Report,
-  /** Losses by their reason that nobody was told of; `stash` empties it. */
-  lost: Losses,
   emitLoss: (reason: string, count: number) => void,
 ) => {
   const prefix = `cactus-events.${options.tenant}.`;
@@ -46,7 +45,7 @@ export const createClient = (
   const queue = createQueue(keep, prefix, uuid, options.maxQueueEvents ?? 1_000, report);
   const sender = createSender(options, queue, player, report, () => {
     // Something arrived, so there is room for the news.
-    const losses = keep.get<Record<string, number>>(LOST) ?? {};
+    const losses = keep.get<Losses>(LOST) ?? {};
     keep.set(LOST, null);
     for (const reason in losses) emitLoss(reason, losses[reason]!);
   });
@@ -55,7 +54,7 @@ export const createClient = (
   const signalled =
     !options.ignorePrivacySignals && (navigator?.globalPrivacyControl || navigator?.doNotTrack === "1");
   let consent: Consent | null | undefined;
-  let check: ((event: unknown) => readonly Violation[]) | undefined;
+  let check: ((event: string, report: Report) => void) | undefined;
   let turn = Promise.resolve();
   /** Events become rows: there is consent, and the queue has its store. */
   let open = false;
@@ -69,16 +68,12 @@ export const createClient = (
       catalog_version: CATALOG_VERSION,
       ts_client: tsMs,
       player_id: player,
-      ...visitor.envelope(consent!),
+      ...visitor.envelope(consent!, queue.userAgentHash()),
       consent,
     });
     const text = `${envelope.slice(0, -1)},"data":${data}}`;
     queue.add(id, player, text);
-    const violations = check?.(JSON.parse(text));
-    if (violations?.[0]) {
-      console.error(name, violations);
-      report({ code: "violation", lost: 0, event_id: id, violations });
-    }
+    check?.(text, report);
   };
 
   const take = () => {
@@ -91,14 +86,10 @@ export const createClient = (
     }
   };
 
-  const stash = () => {
-    if (!open) return;
+  /** Before there is consent a loss is told to the page only. */
+  const count = ({ code, lost }: Problem) => {
     const losses = keep.get<Losses>(LOST) ?? {};
-    for (const reason in lost) {
-      losses[reason] = (losses[reason] ?? 0) + lost[reason]!;
-      delete lost[reason];
-    }
-    keep.set(LOST, losses);
+    if (open) keep.set(LOST, { ...losses, [code]: (losses[code] ?? 0) + lost });
   };
 
   /** Brings the queue to what the consent of this moment asks for. One such change at a time. */
@@ -106,11 +97,11 @@ export const createClient = (
     if (consent?.analytics) {
       if (open) return;
       if (options.development) check = (await import("./development.js")).check;
-      await Promise.all([visitor.load(), queue.open()]);
+      visitor.keepFirstTouch();
+      await queue.open();
       // If it was withdrawn meanwhile, the next turn clears the queue.
       open = consent.analytics;
       take();
-      stash();
     } else if (consent) {
       visitor.forget();
       await queue.clear();
@@ -149,7 +140,7 @@ export const createClient = (
 
   return {
     take,
-    stash,
+    count,
     /** Rows of the player who leaves can only go while their token is still good. */
     reset() {
       if (open) sender.send();

@@ -1,6 +1,6 @@
 /** What a page calls. */
 
-import { createClient, type Client, type Emitted, type Losses } from "./client.js";
+import { createClient, type Client, type Emitted } from "./client.js";
 import { createEmit } from "./emit.js";
 import { NAMES } from "./generated/names.js";
 import type { Emit } from "./generated/types.js";
@@ -36,14 +36,9 @@ export const createEvents = (): Events => {
   let choice: Consent | undefined;
   let client: Client | undefined;
 
-  const lost: Losses = {};
-
   const report = (problem: Problem) => {
     // Of what it rejected the endpoint knows.
-    if (problem.lost && problem.code !== "rejected") {
-      lost[problem.code] = (lost[problem.code] ?? 0) + problem.lost;
-      client?.stash();
-    }
+    if (problem.lost && problem.code !== "rejected") client?.count(problem);
     for (const listener of listeners) {
       try {
         listener(problem);
@@ -53,7 +48,7 @@ export const createEvents = (): Events => {
     }
   };
 
-  const emit: Record<string, Record<string, (data?: object) => string>> = createEmit(NAMES, (name, version, data) => {
+  const emit = createEmit(NAMES, (name, version, data) => {
     const id = uuid();
     try {
       emitted.push({ id, name, version, tsMs: Date.now(), player, data: JSON.stringify(data) });
@@ -68,8 +63,8 @@ export const createEvents = (): Events => {
   return {
     emit: emit as unknown as Emit,
     init(options) {
-      client ??= createClient(options, emitted, () => player, uuid, report, lost, (reason, count) =>
-        emit["system"]?.["eventsLost"]?.({ reason, count }),
+      client ??= createClient(options, emitted, () => player, uuid, report, (reason, lost) =>
+        emit["session"]!["eventsLost"]!({ lost, reason }),
       );
       if (choice) client.consent(choice);
       choice = undefined;

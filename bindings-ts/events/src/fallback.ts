@@ -1,4 +1,4 @@
-/** For browsers without IndexedDB or without Web Locks, and only loaded there: both in localStorage. */
+/** For browsers without IndexedDB or without Web Locks: both in localStorage. */
 
 import type { Keep } from "./keep.js";
 import type { Presence } from "./presence.js";

@@ -3,6 +3,6 @@
 import { createEvents } from "./events.js";
 
 export const { emit, init, identify, reset, consent, flush, onError } = createEvents();
-export { createEvents, type Events } from "./events.js";
+export type { Events } from "./events.js";
 export type { Consent, Options, Problem, ProblemCode, Violation } from "./options.js";
 export type * from "./generated/types.js";

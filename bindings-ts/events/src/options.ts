@@ -27,9 +27,9 @@ export interface Options {
   readonly affiliateParameter?: string;
   /** An event waits at most this long for company. Default: 5,000. */
   readonly flushIntervalMs?: number;
-  /** Events in a request, 1 to 100. Default: 50. */
+  /** Events in a request; the endpoint takes 100. Default: 50. */
   readonly maxBatchEvents?: number;
-  /** Bytes of a request before compression, at most 262,144. Default: 60,000, which also fits a closing page. */
+  /** Bytes of a request before compression; the endpoint takes 262,144. Default: 60,000, which a closing page may send. */
   readonly maxBatchBytes?: number;
   /** Events that wait while the endpoint cannot be reached; beyond it the oldest are lost. Default: 1,000. */
   readonly maxQueueEvents?: number;
@@ -69,5 +69,5 @@ export interface Problem {
   /** HTTP status, where the endpoint said it. */
   readonly status?: number;
   readonly event_id?: string | undefined;
-  readonly violations?: readonly Violation[];
+  readonly violations?: readonly Violation[] | undefined;
 }

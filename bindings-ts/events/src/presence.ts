@@ -10,7 +10,7 @@ export interface Presence {
   living(): Promise<ReadonlySet<string>>;
 }
 
-export const createPresence = (): Presence => {
+export const presenceByLock = (): Presence => {
   const { locks } = navigator;
   let release = () => {};
   return {

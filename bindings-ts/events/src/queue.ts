@@ -1,16 +1,14 @@
 /** The events of this tab that are not yet known to have arrived: in memory, with a copy in the store. */
 
+import type { Device } from "./device.js";
 import type { Keep } from "./keep.js";
 import type { Problem } from "./options.js";
-import { createPresence, type Presence } from "./presence.js";
-import { openStore, type Row, type Store } from "./store.js";
+import type { Row, Store } from "./store.js";
 
 /** With the default of 1,000 events each has 2 KB, thrice a usual one. */
 const QUEUE_BYTES_MAX = 2_000_000;
 /** Events of one moment are written together; a crash loses no more than this. */
 const SAVE_MS = 50;
-
-const fallback = () => import("./fallback.js");
 
 export type Report = (problem: Problem) => void;
 export type Queue = ReturnType<typeof createQueue>;
@@ -20,7 +18,7 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
   let rows: Row[] = [];
   let bytes = 0;
   let owner = "";
-  let presence: Presence | undefined;
+  let device: Device | undefined;
   let store: Store | null = null;
   let unsaved: Row[] = [];
   let done: string[] = [];
@@ -41,37 +39,33 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
   };
   const saveSoon = () => (timer ??= setTimeout(save, SAVE_MS));
 
-  const remove = (gone: ReadonlySet<string>) => {
+  const remove = (gone: readonly string[]) => {
     rows = rows.filter((row) => {
-      if (!gone.has(row.id)) return true;
+      if (!gone.includes(row.id)) return true;
       bytes -= row.bytes;
       return false;
     });
-    unsaved = unsaved.filter(({ id }) => !gone.has(id));
+    unsaved = unsaved.filter(({ id }) => !gone.includes(id));
     done.push(...gone);
     saveSoon();
   };
 
   /** The oldest make room, but not those whose fate a request decides. */
   const trim = () => {
-    const gone = new Set<string>();
-    let left = bytes;
-    for (const row of rows) {
-      if (rows.length - gone.size <= max && left <= QUEUE_BYTES_MAX) break;
-      if (row.flying) continue;
-      gone.add(row.id);
-      left -= row.bytes;
+    let lost = 0;
+    while (rows.length > max || bytes > QUEUE_BYTES_MAX) {
+      const oldest = rows.find(({ flying }) => !flying);
+      if (!oldest) break;
+      remove([oldest.id]);
+      lost++;
     }
-    if (gone.size) {
-      remove(gone);
-      report({ code: "overflow", lost: gone.size });
-    }
+    if (lost) report({ code: "overflow", lost });
   };
 
   /** Takes over what dead tabs left. It is older than what is here. */
   const adopt = async () => {
     try {
-      const orphans = (await store?.claim(await presence!.living(), owner)) ?? [];
+      const orphans = (await store?.claim(await device!.presence.living(), owner)) ?? [];
       rows = [...orphans, ...rows];
       for (const row of orphans) bytes += row.bytes;
       trim();
@@ -91,6 +85,7 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
     adopt,
     rows: () => rows,
     bytes: () => bytes,
+    userAgentHash: () => device?.userAgentHash,
     add(id: string, player: string | null, text: string) {
       const row = { id, owner, player, text, bytes: encoder.encode(text).length, flying: false };
       rows.push(row);
@@ -101,15 +96,19 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
     },
     async open() {
       owner = `${name} ${uuid()}`;
-      presence ??= globalThis.navigator?.locks ? createPresence() : (await fallback()).presenceByLease(keep);
-      await presence.enter(owner);
-      store ??= await openStore(name).catch(async () => (await fallback()).storeInKeep(keep));
+      try {
+        device ??= await (await import("./device.js")).openDevice(name, keep);
+        store = device.store;
+        await device.presence.enter(owner);
+      } catch {
+        report({ code: "storage", lost: 0 });
+      }
       await adopt();
     },
     /** The tab goes. Its rows are in the store, for whoever comes next. */
     close() {
       save();
-      presence?.leave();
+      device?.presence.leave();
       if (store) drop();
     },
     /** Consent is gone, and so is everything that waits here or was left by dead tabs. The living hear it themselves. */
@@ -120,7 +119,7 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
       done.push(...gone, ...rows.map(({ id }) => id));
       drop();
       await save();
-      presence?.leave();
+      device?.presence.leave();
     },
   };
 };

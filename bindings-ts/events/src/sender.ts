@@ -4,9 +4,6 @@ import type { Options, Violation } from "./options.js";
 import type { Queue, Report } from "./queue.js";
 import type { Row } from "./store.js";
 
-/** The endpoint's limits. */
-const EVENTS_MAX = 100;
-const BATCH_BYTES_MAX = 262_144;
 /** Everything of a body that is not an event: `sent_ms`, `sdk`, brackets. */
 const WRAPPING_BYTES = 200;
 /** Browsers let all requests that outlive their page carry 64 KiB together. */
@@ -27,15 +24,18 @@ interface Answer {
 const sizeOf = (batch: readonly Row[]) => batch.reduce((sum, row) => sum + row.bytes + 1, WRAPPING_BYTES);
 
 export const createSender = (
-  options: Options,
+  {
+    endpoint,
+    accessToken,
+    flushIntervalMs = 5_000,
+    maxBatchBytes = 60_000,
+    maxBatchEvents: eventsMax = 50,
+  }: Options,
   queue: Queue,
   player: () => string | null,
   report: Report,
   onDelivery: () => void,
 ) => {
-  const flushIntervalMs = options.flushIntervalMs ?? 5_000;
-  const bytesMax = Math.min(options.maxBatchBytes ?? 60_000, BATCH_BYTES_MAX) - WRAPPING_BYTES;
-  let eventsMax = Math.min(options.maxBatchEvents ?? 50, EVENTS_MAX);
   let gzip = "CompressionStream" in globalThis;
   let failures = 0;
   /** No attempt before this, because the endpoint said so or because attempts failed. */
@@ -44,12 +44,12 @@ export const createSender = (
   let timer: unknown;
   let running: Promise<void> | undefined;
 
-  const tokenOf = (row: Row | undefined) => row?.player && options.accessToken?.();
+  const tokenOf = (row: Row | undefined) => row?.player && accessToken?.();
 
   /** The oldest events that one request may carry: of one player, whose token is at hand, or of none. */
-  const nextBatch = (bytesLeft = bytesMax) => {
+  const nextBatch = (bytesLeft = maxBatchBytes - WRAPPING_BYTES) => {
     const batch: Row[] = [];
-    const signedIn = !options.accessToken || options.accessToken() ? player() : null;
+    const signedIn = !accessToken || accessToken() ? player() : null;
     for (const row of queue.rows()) {
       if (row.flying || (row.player && row.player !== signedIn)) continue;
       if (batch[0] && row.player !== batch[0].player) continue;
@@ -73,7 +73,7 @@ export const createSender = (
       body = await new Response(new Response(body).body!.pipeThrough(new CompressionStream("gzip"))).blob();
       headers["content-encoding"] = "gzip";
     }
-    return fetch(options.endpoint, {
+    return fetch(endpoint, {
       method: "POST",
       headers,
       body,
@@ -84,7 +84,7 @@ export const createSender = (
 
   const readResults = async (response: Response) => {
     const { results }: Answer = await response.json().catch(() => ({}));
-    for (const { status, event_id, violations = [] } of results ?? []) {
+    for (const { status, event_id, violations } of results ?? []) {
       if (status === "rejected") report({ code: "rejected", lost: 1, event_id, violations });
     }
   };
@@ -120,7 +120,7 @@ export const createSender = (
     } else {
       report({ code: status === 413 ? "too_large" : "refused", lost: batch.length, status });
     }
-    queue.remove(new Set(batch.map(({ id }) => id)));
+    queue.remove(batch.map(({ id }) => id));
     if (response?.ok) onDelivery();
     return true;
   };
@@ -151,7 +151,7 @@ export const createSender = (
   };
 
   const schedule = () => {
-    const full = queue.rows().length >= eventsMax || queue.bytes() >= bytesMax;
+    const full = queue.rows().length >= eventsMax || queue.bytes() >= maxBatchBytes;
     if (running || (timer && !full) || !nextBatch()[0]) return;
     const blockedMs = notBeforeMs - Date.now();
     if (full && blockedMs <= 0) send();
@@ -180,7 +180,7 @@ export const createSender = (
         for (const row of batch) row.flying = true;
         // Only a request can carry a token.
         if (tokenOf(batch[0])) request(batch, false).catch(() => {});
-        else navigator.sendBeacon(options.endpoint, bodyOf(batch));
+        else navigator.sendBeacon(endpoint, bodyOf(batch));
       }
     },
   };

@@ -24,7 +24,7 @@ const OPEN_MS = 2_000;
 const ROWS = "rows";
 
 /** Rejects where the browser has no IndexedDB for this page. */
-export const openStore = async (name: string): Promise<Store> => {
+export const openDatabase = async (name: string): Promise<Store> => {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "id" });

@@ -4,8 +4,6 @@ const COUNT_MAX = 0xfff;
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");
 
-export const bytesToHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => hex(byte, 2)).join("");
-
 /** Each id is above the one before, also when the clock goes back: the order of ids is the order of events. */
 export const createUuid = () => {
   let lastMs = 0;

@@ -2,7 +2,6 @@
 
 import type { Keep } from "./keep.js";
 import type { Consent, Options } from "./options.js";
-import { bytesToHex } from "./uuid.js";
 
 const SESSION_IDLE_MS = 30 * 60 * 1000;
 const SESSION_MAX_MS = 24 * 60 * 60 * 1000;
@@ -23,7 +22,7 @@ const parse = (address = "") => {
 };
 
 export const createVisitor = (keep: Keep, options: Options, uuid: () => string) => {
-  const { document, location, navigator } = globalThis;
+  const { document, location } = globalThis;
   /** An address without what may be personal: other query parameters, fragment, user and password. */
   const clean = (address: string | undefined) => {
     const url = parse(address);
@@ -63,16 +62,11 @@ export const createVisitor = (keep: Keep, options: Options, uuid: () => string) 
     return id;
   };
 
-  let userAgentHash: string | undefined;
   return {
-    /** Keeps the first touch, which may be all that this page is for. Only with consent. */
-    async load() {
-      kept("first_touch", arrival);
-      const digest = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(navigator?.userAgent));
-      if (digest) userAgentHash = bytesToHex(new Uint8Array(digest));
-    },
+    /** The first touch may be all that this page is for. Writes to storage: only with consent. */
+    keepFirstTouch: () => kept("first_touch", arrival),
     /** The envelope's part about the person, the device and the page. Writes to storage: only with consent. */
-    envelope(consent: Consent) {
+    envelope(consent: Consent, userAgentHash: string | undefined) {
       return {
         session_id: session(Date.now()),
         device_id: kept("device", `dev_${uuid()}`),
@@ -80,6 +74,7 @@ export const createVisitor = (keep: Keep, options: Options, uuid: () => string) 
         page_path: location?.pathname.slice(0, URL_CHARS_MAX),
         user_agent_hash: userAgentHash,
         viewport: document && `${innerWidth}x${innerHeight}`,
+        pixel_ratio: globalThis.devicePixelRatio,
         ...kept("first_touch", arrival),
         ...(!consent.marketing && { gclid: undefined, fbclid: undefined }),
       };

@@ -120,8 +120,8 @@ test("a full queue loses the oldest, counts them, and tells the endpoint when it
   world.answer = ({ events }) => ({ status: 202, body: { results: [], accepted: events.length } });
   await world.advance(60 * 60 * 1000);
   const arrived = world.arrived;
-  const lost = arrived.filter(({ event_type }) => event_type === "system.events_lost");
-  assert.deepEqual(lost.map(({ data }) => data), [{ reason: "overflow", count: 15 }]);
+  const lost = arrived.filter(({ event_type }) => event_type === "session.events_lost");
+  assert.deepEqual(lost.map(({ data }) => data), [{ lost: 15, reason: "overflow" }]);
   const bets = arrived.filter(({ event_type }) => event_type === "bet.placed").map(({ event_id }) => event_id);
   assert.equal(bets.length, 30);
   assert.ok(bets.every((id) => ids.includes(id)));

@@ -40,6 +40,7 @@ test("the envelope says who, where and when", async () => {
     page_path: "/casino",
     user_agent_hash: createHash("sha256").update("Test/1.0").digest("hex"),
     viewport: "1280x720",
+    pixel_ratio: 2,
     referrer: "https://search.example/find?utm_medium=cpc",
     landing_page: "https://demo.example/casino?utm_source=mail",
     utm_source: "mail",

@@ -100,6 +100,7 @@ class Tab {
       addEventListener: listen,
       innerWidth: 1280,
       innerHeight: 720,
+      devicePixelRatio: 2,
       location: address,
       document: {
         referrer,
