@@ -41,8 +41,8 @@ export const createClient = (
 ) => {
   const prefix = `cactus-events.${options.tenant}.`;
   const keep = createKeep(prefix);
-  const visitor = createVisitor(keep, options, uuid);
   const queue = createQueue(keep, prefix, uuid, options.maxQueueEvents ?? 1_000, report);
+  const visitor = createVisitor(keep, options, uuid, queue.device);
   const sender = createSender(options, queue, player, report, () => {
     // Something arrived, so there is room for the news.
     const losses = keep.get<Losses>(LOST) ?? {};
@@ -68,7 +68,7 @@ export const createClient = (
       catalog_version: CATALOG_VERSION,
       ts_client: tsMs,
       player_id: player,
-      ...visitor.envelope(consent!, queue.userAgentHash()),
+      ...visitor.envelope(consent!),
       consent,
     });
     const text = `${envelope.slice(0, -1)},"data":${data}}`;
@@ -97,10 +97,11 @@ export const createClient = (
     if (consent?.analytics) {
       if (open) return;
       if (options.development) check = (await import("./development.js")).check;
-      visitor.keepFirstTouch();
       await queue.open();
       // If it was withdrawn meanwhile, the next turn clears the queue.
       open = consent.analytics;
+      // The first touch may be all that this page is for.
+      if (open) visitor.envelope(consent);
       take();
     } else if (consent) {
       visitor.forget();
@@ -146,7 +147,6 @@ export const createClient = (
       if (open) sender.send();
       visitor.endSession();
     },
-    schedule: () => open && sender.schedule(),
     consent(choice: Consent) {
       keep.set(CONSENT, choice);
       decide(choice);

@@ -1,5 +1,5 @@
 /**
- * What is asked of the device: a store, who else uses it, and what browser this is. A file of its own that is loaded once the person has
+ * What is asked of the device: a store, who else uses it, what browser this is, and its gzip. A file of its own that is loaded once the person has
  * consented: a page without consent neither stores anything nor loads what could.
  */
 
@@ -14,11 +14,15 @@ const hashUserAgent = async () => {
   return digest && Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
+const compress = async (text: string) =>
+  new Response(new Response(text).body!.pipeThrough(new CompressionStream("gzip"))).blob();
+
 /** `store` is null where nothing outlives the page. */
 export type Device = Awaited<ReturnType<typeof openDevice>>;
 
 export const openDevice = async (name: string, keep: Keep) => ({
   presence: globalThis.navigator?.locks ? presenceByLock() : presenceByLease(keep),
   store: await openDatabase(name).catch(() => storeInKeep(keep)),
+  compress: "CompressionStream" in globalThis && compress,
   userAgentHash: await hashUserAgent().catch(() => undefined),
 });

@@ -71,7 +71,7 @@ export const createEvents = (): Events => {
     },
     identify(playerId) {
       player = playerId;
-      client?.schedule();
+      client?.take();
     },
     reset() {
       client?.reset();

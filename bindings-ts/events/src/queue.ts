@@ -85,7 +85,7 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
     adopt,
     rows: () => rows,
     bytes: () => bytes,
-    userAgentHash: () => device?.userAgentHash,
+    device: () => device,
     add(id: string, player: string | null, text: string) {
       const row = { id, owner, player, text, bytes: encoder.encode(text).length, flying: false };
       rows.push(row);

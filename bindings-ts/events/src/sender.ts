@@ -1,5 +1,6 @@
 /** Batches on their way to the endpoint. */
 
+import type { Device } from "./device.js";
 import type { Options, Violation } from "./options.js";
 import type { Queue, Report } from "./queue.js";
 import type { Row } from "./store.js";
@@ -36,7 +37,7 @@ export const createSender = (
   report: Report,
   onDelivery: () => void,
 ) => {
-  let gzip = "CompressionStream" in globalThis;
+  let gzip = true;
   let failures = 0;
   /** No attempt before this, because the endpoint said so or because attempts failed. */
   let notBeforeMs = 0;
@@ -63,14 +64,14 @@ export const createSender = (
   const bodyOf = (batch: readonly Row[]) =>
     `{"sent_ms":${Date.now()},"sdk":${SDK},"events":[${batch.map(({ text }) => text)}]}`;
 
-  const request = async (batch: readonly Row[], packed: boolean) => {
+  const request = async (batch: readonly Row[], compress?: Device["compress"]) => {
     // Asked for before anything is awaited: after `reset` the page has none.
     const token = tokenOf(batch[0]);
     const headers: Record<string, string> = { "content-type": "application/json" };
     if (token) headers["authorization"] = `Bearer ${token}`;
     let body: string | Blob = bodyOf(batch);
-    if (packed) {
-      body = await new Response(new Response(body).body!.pipeThrough(new CompressionStream("gzip"))).blob();
+    if (compress) {
+      body = await compress(body);
       headers["content-encoding"] = "gzip";
     }
     return fetch(endpoint, {
@@ -102,7 +103,8 @@ export const createSender = (
   /** Whether the next batch may follow. */
   const post = async (batch: readonly Row[]) => {
     // A hidden page may end before the compressor does.
-    const packed = gzip && sizeOf(batch) > GZIP_BYTES_MIN && globalThis.document?.visibilityState !== "hidden";
+    const worthIt = gzip && sizeOf(batch) > GZIP_BYTES_MIN && globalThis.document?.visibilityState !== "hidden";
+    const packed = worthIt && queue.device()?.compress;
     const response = await request(batch, packed).catch(() => undefined);
     const status = response?.status ?? 0;
     if (response?.ok) {
@@ -133,11 +135,11 @@ export const createSender = (
     }
   };
 
-  const send = (): Promise<void> => {
+  const send = (): Promise<void> | undefined => {
     if (Date.now() < notBeforeMs) {
       // Timers fire up to a millisecond early.
       schedule();
-      return Promise.resolve();
+      return;
     }
     return (running ??= run().finally(() => {
       running = undefined;
@@ -179,7 +181,7 @@ export const createSender = (
         if (!batch[0] || bytesLeft < 0) return;
         for (const row of batch) row.flying = true;
         // Only a request can carry a token.
-        if (tokenOf(batch[0])) request(batch, false).catch(() => {});
+        if (tokenOf(batch[0])) request(batch).catch(() => {});
         else navigator.sendBeacon(endpoint, bodyOf(batch));
       }
     },

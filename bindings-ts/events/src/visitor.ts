@@ -1,5 +1,6 @@
 /** Who and where: the device, the session, the first touch, the page. */
 
+import type { Device } from "./device.js";
 import type { Keep } from "./keep.js";
 import type { Consent, Options } from "./options.js";
 
@@ -21,7 +22,7 @@ const parse = (address = "") => {
   }
 };
 
-export const createVisitor = (keep: Keep, options: Options, uuid: () => string) => {
+export const createVisitor = (keep: Keep, options: Options, uuid: () => string, device: () => Device | undefined) => {
   const { document, location } = globalThis;
   /** An address without what may be personal: other query parameters, fragment, user and password. */
   const clean = (address: string | undefined) => {
@@ -63,16 +64,14 @@ export const createVisitor = (keep: Keep, options: Options, uuid: () => string) 
   };
 
   return {
-    /** The first touch may be all that this page is for. Writes to storage: only with consent. */
-    keepFirstTouch: () => kept("first_touch", arrival),
     /** The envelope's part about the person, the device and the page. Writes to storage: only with consent. */
-    envelope(consent: Consent, userAgentHash: string | undefined) {
+    envelope(consent: Consent) {
       return {
         session_id: session(Date.now()),
         device_id: kept("device", `dev_${uuid()}`),
         page_url: clean(location?.href),
         page_path: location?.pathname.slice(0, URL_CHARS_MAX),
-        user_agent_hash: userAgentHash,
+        user_agent_hash: device()?.userAgentHash,
         viewport: document && `${innerWidth}x${innerHeight}`,
         pixel_ratio: globalThis.devicePixelRatio,
         ...kept("first_touch", arrival),

@@ -160,3 +160,16 @@ test("a listener that throws hurts nobody, and can be removed", async () => {
   assert.equal(tab.problems.length, 2);
   assert.equal(tab.logged.length, 2);
 });
+
+test("in development each event is checked, and what is wrong is said and still sent", async () => {
+  const world = new World();
+  const tab = world.tab();
+  await tab.start({ development: true });
+  const event_id = bet(tab);
+  await world.advance(5_000);
+  assert.equal(world.arrived.length, 1);
+  const [{ violations, ...problem }] = tab.problems;
+  assert.deepEqual(problem, { code: "violation", lost: 0, event_id });
+  assert.ok(violations.some(({ path, code }) => path === "/data/currency" && code === "missing_field"));
+  assert.equal(tab.logged.length, 1);
+});
