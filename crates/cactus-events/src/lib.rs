@@ -5,9 +5,12 @@ mod catalog;
 pub mod dimensions;
 pub mod envelope;
 pub mod events;
+pub mod example;
 #[cfg(feature = "export")]
 pub mod export;
 mod field;
+#[cfg(feature = "export")]
+pub mod lock;
 pub mod metrics;
 pub mod spec;
 mod validate;

@@ -179,6 +179,15 @@ pub struct Emitters {
     pub wallet: bool,
 }
 
+impl Emitters {
+    /// `client`, `server`, `wallet`, as far as they may.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let all = [(self.client, "client"), (self.server, "server"), (self.wallet, "wallet")];
+        all.into_iter().filter_map(|(may, name)| may.then_some(name)).collect()
+    }
+}
+
 macro_rules! words {
     ($( $(#[doc = $doc:literal])+ $Name:ident { $( $(#[doc = $variant_doc:literal])+ $Variant:ident $text:literal, )+ } )+) => { $(
         $(#[doc = $doc])+

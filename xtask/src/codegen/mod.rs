@@ -20,7 +20,8 @@ pub fn run(layout: &Layout, check: bool) -> Result<()> {
         let folder = layout.migrations().join(name);
         generated.file(folder.join("schema.sql"), schema::snapshot(layout, name)?);
     }
-    events::add(&mut generated, layout);
+    events::add(&mut generated, layout, check)?;
     generated.sweep(schema::existing(layout)?);
+    generated.sweep(events::existing(layout)?);
     if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
 }

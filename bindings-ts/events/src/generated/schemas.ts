@@ -58,7 +58,7 @@ export const SCHEMAS: Readonly<Record<string, readonly Field[]>> = {
   "affiliate.report_viewed": [["period",0,"id"]],
   "affiliate.application_submitted": [["traffic_source",0,"text",64]],
   "affiliate.payout_requested": [["method_id",0,"id"]],
-  "affiliate.friend_invited": [["channel",1,"id"]],
+  "affiliate.friend_invited": [["channel",1,"id"],["address",0,"text",254]],
   "auth.login_started": [["trigger",0,"text",64]],
   "auth.login_submitted": [["method",1,"choice","password","google","apple","telegram","passkey","refresh"]],
   "auth.login_succeeded": [["method",1,"choice","password","google","apple","telegram","passkey","refresh"],["new_device",0,"boolean"]],

@@ -187,6 +187,8 @@ export type AffiliateDashboardViewed = Record<symbol, never>;
 export type AffiliateFriendInvited = {
   /** How. */
   channel: string;
+  /** Where the invitation went, to know the friend at registration. */
+  address?: string | null;
 };
 
 /** An invited friend is a player now. */

@@ -1,11 +1,16 @@
-//! What is generated from the catalog.
+//! What is generated from the catalog: the SDK's types and tables, JSON Schema, the catalog for people.
 
+mod json_schema;
+mod markdown;
 mod names;
+mod pattern;
 mod schemas;
 mod typescript;
 
 pub(crate) use typescript::{Declaration, declaration};
 
+pub use json_schema::{envelope_schema, event_schema, json_schemas, wallet_schema};
+pub use markdown::catalog_md;
 pub use names::{names_string, names_ts};
 pub use schemas::schemas_ts;
 pub use typescript::types_ts;

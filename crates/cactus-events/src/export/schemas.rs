@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::HEADER;
+use super::pattern::{PATTERN_KINDS, pattern};
 use crate::envelope::{ENVELOPE_FIELDS, SERVER_FIELDS};
-use crate::spec::{CURRENCY_CHARS, FieldKind, FieldSpec, ID_CHARS_MAX, INTEGER_MAX};
+use crate::spec::{FieldKind, FieldSpec, INTEGER_MAX};
 use crate::violation::ViolationCode;
 use crate::{CATALOG, VIOLATIONS_MAX};
 
@@ -38,14 +39,15 @@ pub fn schemas_ts() -> String {
         text,
         "/** Forms of texts: the most characters (`too_long`) and a regular expression (`bad_format`). */"
     );
-    let _ = writeln!(
-        text,
-        "export const PATTERNS: Readonly<Record<string, readonly [max: number, regex: string]>> = {};\n",
-        PATTERN_KINDS
-            .into_iter()
-            .filter_map(|kind| Some((pattern_name(kind)?, json!(pattern(kind)?))))
-            .collect::<Value>()
+    let patterns: Value = PATTERN_KINDS
+        .map(pattern)
+        .into_iter()
+        .map(|form| (form.name.to_owned(), json!([form.max_chars, form.expression])))
+        .collect();
+    text.push_str(
+        "export const PATTERNS: Readonly<Record<string, readonly [max: number, regex: string]>> = ",
     );
+    let _ = writeln!(text, "{patterns};\n");
     let _ = writeln!(text, "/** The envelope, without `data`. */");
     let _ = writeln!(text, "export const ENVELOPE: readonly Field[] = {};\n", fields(ENVELOPE_FIELDS));
     let _ = writeln!(text, "/** Of the envelope, fields that only the platform sets: `server_field`. */");
@@ -80,34 +82,9 @@ fn field(field: &FieldSpec) -> Value {
             row.extend([json!("list"), json!(max_items), json!(max_chars)]);
         }
         FieldKind::Object(inner) => row.extend([json!("object"), fields(inner)]),
-        kind => row.extend(pattern_name(kind).map(|name| json!(name))),
+        FieldKind::Id | FieldKind::EventId | FieldKind::Currency | FieldKind::Country => {
+            row.push(json!(pattern(field.kind).name));
+        }
     }
     Value::Array(row)
-}
-
-const PATTERN_KINDS: [FieldKind; 4] =
-    [FieldKind::Id, FieldKind::EventId, FieldKind::Currency, FieldKind::Country];
-
-fn pattern_name(kind: FieldKind) -> Option<&'static str> {
-    match kind {
-        FieldKind::Id => Some("id"),
-        FieldKind::EventId => Some("event_id"),
-        FieldKind::Currency => Some("currency"),
-        FieldKind::Country => Some("country"),
-        _ => None,
-    }
-}
-
-/// (most characters, regular expression of ECMA-262) of the kinds that are texts of a form.
-pub(super) fn pattern(kind: FieldKind) -> Option<(usize, String)> {
-    let (currency_min, currency_max) = CURRENCY_CHARS;
-    match kind {
-        FieldKind::Id => Some((ID_CHARS_MAX, "^[A-Za-z0-9._:/-]+$".into())),
-        FieldKind::EventId => {
-            Some((36, "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$".into()))
-        }
-        FieldKind::Currency => Some((currency_max, format!("^[A-Z0-9]{{{currency_min},{currency_max}}}$"))),
-        FieldKind::Country => Some((2, "^[A-Z]{2}$".into())),
-        _ => None,
-    }
 }
