@@ -42,7 +42,7 @@ export const createSender = (
   /** No attempt before this, because the endpoint said so or because attempts failed. */
   let notBeforeMs = 0;
   let unreachable = false;
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | undefined;
 
   const tokenOf = (row: Row | undefined) => row?.player && accessToken?.();
@@ -136,6 +136,8 @@ export const createSender = (
   };
 
   const send = (): Promise<void> | undefined => {
+    clearTimeout(timer);
+    timer = undefined;
     if (Date.now() < notBeforeMs) {
       // Timers fire up to a millisecond early.
       schedule();
@@ -147,17 +149,12 @@ export const createSender = (
     }));
   };
 
-  const fire = () => {
-    timer = undefined;
-    send();
-  };
-
   const schedule = () => {
     const full = queue.rows().length >= eventsMax || queue.bytes() >= maxBatchBytes;
     if (running || (timer && !full) || !nextBatch()[0]) return;
     const blockedMs = notBeforeMs - Date.now();
     if (full && blockedMs <= 0) send();
-    else timer ??= setTimeout(fire, blockedMs > 0 ? blockedMs : flushIntervalMs);
+    else timer ??= setTimeout(send, blockedMs > 0 ? blockedMs : flushIntervalMs);
   };
 
   return {

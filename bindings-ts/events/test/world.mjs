@@ -95,7 +95,7 @@ class Tab {
         world.timers.push(timer);
         return timer;
       },
-      clearTimeout: () => {},
+      clearTimeout: (cleared) => (world.timers = world.timers.filter((timer) => timer !== cleared)),
       fetch: (target, request) => world.receive("fetch", target, request),
       addEventListener: listen,
       innerWidth: 1280,

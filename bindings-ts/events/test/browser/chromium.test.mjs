@@ -215,6 +215,7 @@ test("without IndexedDB and Web Locks the backlog of a closed page is in localSt
   await context.setOffline(false);
   const next = await open();
   await untilArrived(ids);
-  assert.deepEqual(endpoint.arrived(), ids);
   assert.equal(await flush(next), 0);
+  // The beacon of the page that went may have found the network again.
+  assert.deepEqual([...new Set(endpoint.arrived())].toSorted(), ids);
 });
