@@ -171,10 +171,11 @@ impl Suite<'_> {
         Ok(())
     }
 
-    /// The verifier's vectors and the event SDK in a browser, and a person who plays and checks each round, against empty databases.
+    /// The packages for JavaScript in a browser, and a person who plays and checks each round, against empty databases.
     fn browser(&self) -> Result<()> {
         let chromium = pages::chromium(self.layout, self.tools)?;
         pages::build_verifier(self.layout, self.tools)?;
+        pages::build_events(self.layout, self.tools)?;
         let page = pages::build(self.layout, self.tools)?;
         for package in [self.layout.verifier_package(), self.layout.events_package()] {
             self.npm(&package, "test-browser", Some((&chromium, "")))?;

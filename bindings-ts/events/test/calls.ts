@@ -18,6 +18,8 @@ export async function right(): Promise<void> {
   emit.fraud_signal.vpnDetected({ provider: "NordVPN" });
   emit.experiment.assigned({ experiment: "new-cashout-button-color", variant: "green" });
   emit.performance.webVitalLcp({ value_ms: 2_400, path: "/cassino", rating: "good" });
+  // The SDK itself emits this one.
+  emit.session.eventsLost({ lost: 1, reason: "overflow" });
   reset();
   stop();
   console.log(id, (await flush()) + 1);

@@ -6,6 +6,8 @@ import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
+import { validate } from "../dist/development.js";
+
 const PROGRAM = `
   import { emit, flush, init, onError } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
   onError((problem) => { console.error(problem); process.exitCode = 1; });
@@ -26,6 +28,7 @@ test("a program in Node sends what it emits, and ends", async () => {
     const options = ["--input-type=module", "--eval", PROGRAM, endpoint];
     const { stdout } = await promisify(execFile)(process.execPath, options, { timeout: 20_000 });
     assert.equal(stdout, "0\n");
+    assert.deepEqual(validate(bodies[0].events[0]), [], "as the catalog wants it");
     assert.deepEqual(bodies.map(({ events }) => events.map(({ event_type }) => event_type)), [["fraud_signal.vpn_detected"]]);
   } finally {
     server.close();

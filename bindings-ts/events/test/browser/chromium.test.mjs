@@ -3,6 +3,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { launchChromium } from "../../../browser/chromium.mjs";
+import { validate } from "../../dist/development.js";
 import { startEndpoint } from "./endpoint.mjs";
 
 const INTERVAL_MS = 100;
@@ -82,6 +83,8 @@ test("events arrive once, compressed, with the page's envelope, and leave the st
   assert.equal(events[0].page_url, endpoint.url);
   assert.match(events[0].user_agent_hash, /^[0-9a-f]{64}$/);
   assert.match(events[0].viewport, /^\d+x\d+$/);
+  const violations = events.flatMap(validate).filter(({ path }) => !path.startsWith("/data/"));
+  assert.deepEqual(violations, [], "the envelope is as the catalog wants it");
   await until("an empty store", async () => (await stored(page)).length === 0);
 });
 
