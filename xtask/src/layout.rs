@@ -78,6 +78,11 @@ impl Layout {
         self.bindings().join("verifier")
     }
 
+    /// The event SDK's npm package.
+    pub fn events_package(&self) -> PathBuf {
+        self.bindings().join("events")
+    }
+
     pub fn player_page(&self) -> PathBuf {
         self.reference().join("pages/player")
     }

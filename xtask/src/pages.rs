@@ -1,4 +1,4 @@
-//! The npm packages of this repository: the verifier that players run, and the pages that brands serve.
+//! The npm packages of this repository: the verifier that players run, the event SDK, and the pages that brands serve.
 //!
 //! Each is built when its inputs changed, with the pinned Node, by its own npm scripts. The page takes the verifier
 //! from its folder, so the verifier comes first.
@@ -65,6 +65,25 @@ pub fn build_verifier(layout: &Layout, tools: &Tools) -> Result<String> {
         .run(&mut script(tools, &package, "compile")?)?;
     write_stamp(&stamp, &fingerprint)?;
     Ok(fingerprint)
+}
+
+/// Builds the event SDK when its inputs changed.
+pub fn build_events(layout: &Layout, tools: &Tools) -> Result<()> {
+    let package = layout.events_package();
+    install(layout, tools, &layout.bindings())?;
+    let fingerprint = Fingerprint::new()
+        .file("packages", &layout.bindings().join("package-lock.json"))?
+        .file("verifier's options", &layout.verifier_package().join("tsconfig.json"))?
+        .folder_except("package", &package, &["schemas"])?
+        .finish();
+    let stamp = layout.stamp("events");
+    if !is_fresh(&stamp, &fingerprint) || !package.join("dist/index.js").is_file() {
+        Step::new(layout, "compile the event SDK")
+            .cure("mend what the compiler says above")
+            .run(&mut script(tools, &package, "compile")?)?;
+        write_stamp(&stamp, &fingerprint)?;
+    }
+    Ok(())
 }
 
 /// wasm-pack for the verifier's crate. Paths of this machine are replaced in what it compiles: the same source gives

@@ -150,11 +150,15 @@ impl Suite<'_> {
         self.lint(self.root(), &["--target", WASM_TARGET, "-p", "cactus-edge", "--features", "worker,ledger"])
     }
 
-    /// The verifier's package: built, its published hash, its types, its vectors in Node.
+    /// The packages for JavaScript: built, their types, their tests in Node; the verifier's published hash, the event
+    /// SDK's size.
     fn bindings(&self) -> Result<()> {
         pages::build_verifier(self.layout, self.tools)?;
-        for name in ["check-types", "test"] {
-            self.npm(&self.layout.verifier_package(), name, None)?;
+        pages::build_events(self.layout, self.tools)?;
+        for package in [self.layout.verifier_package(), self.layout.events_package()] {
+            for name in ["check-types", "test"] {
+                self.npm(&package, name, None)?;
+            }
         }
         pages::check_published_hashes(self.layout)
     }
@@ -168,12 +172,15 @@ impl Suite<'_> {
         Ok(())
     }
 
-    /// The verifier's vectors in a browser, and a person who plays and checks each round, against empty databases.
+    /// The packages for JavaScript in a browser, and a person who plays and checks each round, against empty databases.
     fn browser(&self) -> Result<()> {
         let chromium = pages::chromium(self.layout, self.tools)?;
         pages::build_verifier(self.layout, self.tools)?;
+        pages::build_events(self.layout, self.tools)?;
         let page = pages::build(self.layout, self.tools)?;
-        self.npm(&self.layout.verifier_package(), "test-browser", Some((&chromium, "")))?;
+        for package in [self.layout.verifier_package(), self.layout.events_package()] {
+            self.npm(&package, "test-browser", Some((&chromium, "")))?;
+        }
         let stack = Stack::test(self.layout, self.tools, self.fleet)?.with_page(page);
         stack.reset()?;
         stack.prepare()?;
