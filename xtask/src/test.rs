@@ -155,6 +155,7 @@ impl Suite<'_> {
         for name in ["check-types", "test"] {
             self.npm(&self.layout.verifier_package(), name, None)?;
         }
+        self.npm(&self.layout.crash_protocol(), "compile", None)?;
         pages::check_published_hashes(self.layout)
     }
 

@@ -20,5 +20,9 @@ pub fn run(layout: &Layout, check: bool) -> Result<()> {
         generated.file(folder.join("schema.sql"), schema::snapshot(layout, name)?);
     }
     generated.sweep(schema::existing(layout)?);
+    generated.file(
+        layout.crash_protocol().join("src/protocol.ts"),
+        igaming_contracts::games::crash::protocol_ts(),
+    );
     if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
 }
