@@ -524,9 +524,9 @@ export type PongFrame = {
  */
 ref?: string,
 /**
- * The platform's clock, milliseconds since the Unix epoch.
+ * The platform's clock, milliseconds since the Unix epoch. The answer to a ping without a `ref` has none.
  */
-server_ms: number, };
+server_ms?: number, };
 
 /**
  * What a table tells one socket. What it tells everybody is [`CrashBroadcast`](super::CrashBroadcast).
