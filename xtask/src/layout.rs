@@ -83,6 +83,11 @@ impl Layout {
         self.bindings().join("events")
     }
 
+    /// The npm package of the crash socket's protocol.
+    pub fn crash_protocol(&self) -> PathBuf {
+        self.bindings().join("crash-protocol")
+    }
+
     pub fn player_page(&self) -> PathBuf {
         self.reference().join("pages/player")
     }

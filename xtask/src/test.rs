@@ -160,6 +160,7 @@ impl Suite<'_> {
                 self.npm(&package, name, None)?;
             }
         }
+        self.npm(&self.layout.crash_protocol(), "compile", None)?;
         pages::check_published_hashes(self.layout)
     }
 

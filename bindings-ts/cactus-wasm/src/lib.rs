@@ -2,12 +2,12 @@
 //!
 //! Nothing is decided here. The package `@cactus/verifier` puts types, workers and the self-test around it.
 
-#![cfg_attr(target_arch = "wasm32", no_std)]
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "beacon")), no_std)]
 
 extern crate alloc;
 
 mod chain;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "beacon")))]
 mod runtime;
 mod value;
 mod walk;

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-/** The verifier package is built from this repository, so that it has no entry in the lock file. */
+/** The packages of this repository are taken from their folders, so that they have no entry in the lock file. */
+const crashProtocol = fileURLToPath(new URL("../../../bindings-ts/crash-protocol/src/protocol.ts", import.meta.url));
 const verifier = fileURLToPath(new URL("../../../bindings-ts/verifier", import.meta.url));
 if (!existsSync(verifier)) {
   throw new Error("bindings-ts/verifier is missing; `cargo xtask build` makes it");
@@ -15,7 +16,7 @@ const platform = process.env["CACTUS_URL"] ?? "http://localhost:8787";
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { "@cactus/verifier": verifier } },
+  resolve: { alias: { "@cactus/crash-protocol": crashProtocol, "@cactus/verifier": verifier } },
   worker: { format: "es" },
   build: {
     target: "es2022",
@@ -34,7 +35,7 @@ export default defineConfig({
   },
   server: {
     proxy: { "/api": { target: platform, ws: true, changeOrigin: true } },
-    fs: { allow: [".", verifier] },
+    fs: { allow: [".", crashProtocol, verifier] },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

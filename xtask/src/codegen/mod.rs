@@ -23,5 +23,9 @@ pub fn run(layout: &Layout, check: bool) -> Result<()> {
     events::add(&mut generated, layout, check)?;
     generated.sweep(schema::existing(layout)?);
     generated.sweep(events::existing(layout)?);
+    generated.file(
+        layout.crash_protocol().join("src/protocol.ts"),
+        igaming_contracts::games::crash::protocol_ts(),
+    );
     if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
 }

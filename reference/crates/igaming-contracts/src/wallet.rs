@@ -63,6 +63,7 @@ pub struct BalanceQuery {
 }
 
 /// The money of one currency, by colour, in minor units.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
     /// The code.

@@ -1,5 +1,9 @@
 /** What the platform answers, as `igaming-contracts` has it. Amounts are integers of minor units. */
 
+import type { Balance } from "@cactus/crash-protocol";
+
+export type { Balance, CrashBet, CrashBetState } from "@cactus/crash-protocol";
+
 export interface Player {
   player_id: string;
   tenant_id: string;
@@ -12,17 +16,6 @@ export interface LoggedIn {
   access_token: string;
   token_type: string;
   expires_in_s: number;
-}
-
-export interface Balance {
-  currency: string;
-  scale: number;
-  balance_minor: number;
-  available_minor: number;
-  cash_minor: number;
-  bonus_minor: number;
-  promo_minor: number;
-  held_minor: number;
 }
 
 export interface WalletEntry {
@@ -100,22 +93,6 @@ export interface TowerRound extends SeededRound {
 export type PastRound = (({ game: "mines" } & MinesRound) | ({ game: "tower" } & TowerRound)) & {
   server_seed: string | null;
 };
-
-export type CrashBetState = "placed" | "cashed_out" | "lost" | "cancelled" | "refunded";
-
-export interface CrashBet {
-  bet_id: string;
-  round: number;
-  ref: string;
-  currency: string;
-  amount_minor: number;
-  auto_cash_out_hundredths?: number;
-  state: CrashBetState;
-  cashed_out_at_hundredths?: number;
-  cashed_out_by?: "player" | "auto" | "payout_max" | "round_payout_max" | "multiplier_max";
-  payout_minor: number;
-  paid: boolean;
-}
 
 export interface CrashRound {
   round: number;

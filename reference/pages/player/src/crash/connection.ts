@@ -1,7 +1,8 @@
-import type { CrashBet } from "../api/contracts";
+import { CLOSE_CODES, CRASH_CONNECT_PATH, type ClientFrame, type CrashBet, type Frame } from "@cactus/crash-protocol";
+
 import { Problem } from "../api/problem";
 import { ServerClock } from "./clock";
-import { CLOSE, type ClientFrame, type ServerFrame, readFrame } from "./protocol";
+import { readFrame } from "./protocol";
 
 /** A page that stays quiet for 5 minutes is cut off; the exchanges also keep the clock right. */
 const PING_MS = 20_000;
@@ -23,7 +24,7 @@ interface Pending {
 }
 
 export interface ConnectionListener {
-  onFrame: (frame: ServerFrame) => void;
+  onFrame: (frame: Frame) => void;
   onDown: (elsewhere: boolean) => void;
   onTokenExpired: () => void;
 }
@@ -49,7 +50,7 @@ export class CrashConnection {
     this.#stopped = false;
     clearTimeout(this.#timer);
     if (this.#socket) leave(this.#socket);
-    const url = new URL("/api/games/crash/connect", location.href);
+    const url = new URL(CRASH_CONNECT_PATH, location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     url.searchParams.set("token", this.token);
     const socket = new WebSocket(url);
@@ -153,12 +154,12 @@ export class CrashConnection {
   #closed(socket: WebSocket, code: number): void {
     if (socket !== this.#socket || this.#stopped) return;
     clearInterval(this.#pinging);
-    if (code === CLOSE.tokenExpired) {
+    if (code === CLOSE_CODES.token_expired) {
       this.stop();
       this.listener.onTokenExpired();
       return;
     }
-    const elsewhere = code === CLOSE.tooManySockets;
+    const elsewhere = code === CLOSE_CODES.too_many_sockets;
     this.listener.onDown(elsewhere);
     if (elsewhere) {
       // Opening again would cut off the page that the player went on with.

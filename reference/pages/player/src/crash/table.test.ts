@@ -1,8 +1,9 @@
+import type { CrashBet, CrashState, Frame } from "@cactus/crash-protocol";
 import { describe, expect, it } from "vitest";
 
-import type { CrashBet } from "../api/contracts";
-import type { CrashState, HelloFrame, ServerFrame } from "./protocol";
 import { EMPTY_TABLE, RECENT_MAX, type Table, betOfSlot, newRef, reduceTable } from "./table";
+
+type HelloFrame = Extract<Frame, { type: "hello" }>;
 
 const state = (round: number, phase: CrashState["phase"]): CrashState => ({
   round,
@@ -44,7 +45,7 @@ const hello = (change: Partial<HelloFrame> = {}): HelloFrame => ({
   ...change,
 });
 
-const after = (...frames: ServerFrame[]): Table =>
+const after = (...frames: Frame[]): Table =>
   frames.reduce((table, frame) => reduceTable(table, { type: "frame", frame }), EMPTY_TABLE);
 
 const cashedOut = bet({ state: "cashed_out", payout_minor: 900, paid: false, cashed_out_at_hundredths: 180 });
@@ -57,7 +58,7 @@ describe("a table", () => {
   });
 
   it("forgets bets and ticks of the round before", () => {
-    const ack: ServerFrame = { type: "bet_ack", ref: "a-1", bet: bet() };
+    const ack: Frame = { type: "bet_ack", ref: "a-1", bet: bet() };
     const table = after(hello(), ack, { type: "state", state: state(8, "betting") });
     expect(table.bets).toEqual({});
     expect(table.tick).toBeNull();
@@ -70,7 +71,7 @@ describe("a table", () => {
 
   it("never takes a bet back to where it stood before", () => {
     const paid = { ...cashedOut, paid: true };
-    const late: ServerFrame[] = [
+    const late: Frame[] = [
       { type: "bet_update", bet: paid },
       { type: "cashout_ack", ref: "a-2", bet: cashedOut },
       { type: "bet_ack", ref: "a-1", bet: bet() },
@@ -88,7 +89,7 @@ describe("a table", () => {
   });
 
   it("ends a round by its crash frame and remembers the point once", () => {
-    const end: ServerFrame = { type: "crash", round: 7, point_hundredths: 123, hash: "ab", next_round_at_ms: 9 };
+    const end: Frame = { type: "crash", round: 7, point_hundredths: 123, hash: "ab", next_round_at_ms: 9 };
     const told = { ...state(7, "crashed"), point_hundredths: 123 };
     const table = after(hello(), end, { type: "state", state: told });
     expect(table.state?.phase).toBe("crashed");
@@ -104,7 +105,7 @@ describe("a table", () => {
 
   it("skips frames that it does not know", () => {
     const table = after(hello());
-    const unknown = { type: "jackpot" } as unknown as ServerFrame;
+    const unknown = { type: "jackpot" } as unknown as Frame;
     expect(reduceTable(table, { type: "frame", frame: unknown })).toBe(table);
   });
 });

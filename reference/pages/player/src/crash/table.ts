@@ -1,5 +1,11 @@
-import type { CrashBet } from "../api/contracts";
-import type { CrashFairness, CrashLimits, CrashState, ServerFrame, TickFrame } from "./protocol";
+import type {
+  CrashBet,
+  CrashFairness,
+  CrashLimits,
+  CrashState,
+  CrashTick,
+  Frame,
+} from "@cactus/crash-protocol";
 
 /** Two bets a round, each with a panel of its own. */
 export const SLOTS = ["a", "b"] as const;
@@ -14,7 +20,7 @@ export interface Table {
   fairness: CrashFairness | null;
   currency: string | null;
   state: CrashState | null;
-  tick: TickFrame | null;
+  tick: CrashTick | null;
   /** The player's bets on the round of now, by id. */
   bets: Readonly<Record<string, CrashBet>>;
   /** The last rounds that ended, newest first. */
@@ -37,7 +43,7 @@ export const EMPTY_TABLE: Table = {
 export type TableEvent =
   | { type: "connection"; connection: ConnectionState }
   | { type: "recent"; recent: Table["recent"] }
-  | { type: "frame"; frame: ServerFrame };
+  | { type: "frame"; frame: Frame };
 
 /** The table after an event. Frames of another round than the one that is shown change nothing. */
 export function reduceTable(table: Table, event: TableEvent): Table {
@@ -51,7 +57,7 @@ export function reduceTable(table: Table, event: TableEvent): Table {
   }
 }
 
-function reduceFrame(table: Table, frame: ServerFrame): Table {
+function reduceFrame(table: Table, frame: Frame): Table {
   switch (frame.type) {
     case "hello":
       return {
@@ -91,7 +97,7 @@ function enterState(table: Table, state: CrashState): Table {
     : next;
 }
 
-function crash(table: Table, frame: Extract<ServerFrame, { type: "crash" }>): Table {
+function crash(table: Table, frame: Extract<Frame, { type: "crash" }>): Table {
   const { round, point_hundredths, hash, next_round_at_ms } = frame;
   const recent = mergeRecent(table.recent, [{ round, point_hundredths }]);
   if (table.state?.round !== round) return { ...table, recent };

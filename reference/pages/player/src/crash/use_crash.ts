@@ -1,14 +1,13 @@
+import type { CrashBet, CrashState, Frame } from "@cactus/crash-protocol";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 
 import { api } from "../api/client";
-import type { CrashBet } from "../api/contracts";
 import { Problem } from "../api/problem";
 import { type Session, sessionStore } from "../api/session";
 import { usePutBalance } from "../api/wallet";
 import { crashNote, note } from "../verify/notebook";
 import { CrashConnection } from "./connection";
-import type { CrashState, ServerFrame } from "./protocol";
 import { EMPTY_TABLE, type Slot, type Table, newRef, reduceTable } from "./table";
 
 export interface Stake {
@@ -34,7 +33,7 @@ export function useCrash(session: Session): CrashGame {
   const connection = useRef<CrashConnection | null>(null);
 
   const onFrame = useCallback(
-    (frame: ServerFrame) => {
+    (frame: Frame) => {
       dispatch({ type: "frame", frame });
       if (frame.type === "hello" || frame.type === "state") takeDown(frame.state);
       if (frame.type === "bet_ack" && frame.balance) putBalance(frame.balance);

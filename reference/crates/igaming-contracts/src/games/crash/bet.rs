@@ -57,6 +57,7 @@ pub struct CrashBets {
 }
 
 /// A bet as its player sees it.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashBet {
     /// `bet_` and 32 hexadecimal digits.
@@ -89,6 +90,7 @@ pub struct CrashBet {
 }
 
 /// Where a bet stands.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrashBetState {
@@ -105,6 +107,7 @@ pub enum CrashBetState {
 }
 
 /// Who cashed a bet out.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrashCashOutCause {

@@ -4,6 +4,7 @@ use super::{CrashBet, CrashState};
 use crate::wallet::Balance;
 
 /// What a table tells everybody who is connected.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CrashBroadcast {
@@ -19,6 +20,7 @@ pub enum CrashBroadcast {
 }
 
 /// See [`CrashBroadcast::Tick`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashTick {
     /// The round.
@@ -38,6 +40,7 @@ pub struct CrashTick {
 }
 
 /// See [`CrashBroadcast::Crash`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashEnd {
     /// The round.
@@ -51,6 +54,7 @@ pub struct CrashEnd {
 }
 
 /// What a table tells one player: a bet changed without the player's asking, or the wallet was credited.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashBetUpdate {
     /// The bet as it stands.

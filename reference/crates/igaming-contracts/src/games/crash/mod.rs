@@ -9,6 +9,8 @@ mod command;
 mod rejection;
 mod round;
 mod socket;
+#[cfg(feature = "ts")]
+mod typescript;
 
 pub use bet::*;
 pub use broadcast::*;
@@ -16,6 +18,8 @@ pub use command::*;
 pub use rejection::*;
 pub use round::*;
 pub use socket::*;
+#[cfg(feature = "ts")]
+pub use typescript::protocol_ts;
 
 use serde::{Deserialize, Serialize};
 

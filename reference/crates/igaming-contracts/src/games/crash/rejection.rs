@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::Rejection;
 
 /// Why a table said no, in order of precedence.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 /// See [`GetCrashState`](super::GetCrashState).
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashTableState {
     /// The table's name.
@@ -19,6 +20,7 @@ pub struct CrashTableState {
 }
 
 /// What may be staked and won at a table.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashLimits {
     /// The smallest stake.
@@ -36,6 +38,7 @@ pub struct CrashLimits {
 }
 
 /// What makes the outcomes of a chain checkable.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashFairness {
     /// `cactus-crash`.
@@ -53,6 +56,7 @@ pub struct CrashFairness {
 }
 
 /// What decides a round.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrashFairnessMode {
@@ -64,6 +68,7 @@ pub enum CrashFairnessMode {
 }
 
 /// Where a round stands. Nothing here determines its outcome before it is over.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrashState {
     /// The round, counted over the life of the table; 0 before the first.
@@ -109,6 +114,7 @@ pub struct CrashState {
 }
 
 /// The phases of a round as everybody sees them.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrashPhase {

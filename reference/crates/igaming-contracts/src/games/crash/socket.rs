@@ -36,16 +36,19 @@ pub struct FrameHead {
 }
 
 /// `{"type":"bet"}`: a stake on the round whose betting is open. Answered by a [`BetAck`] once the wallet has paid.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BetFrame {
     /// `bet`.
+    #[cfg_attr(feature = "ts", ts(type = "\"bet\""))]
     #[serde(rename = "type")]
     pub kind: String,
     /// 1 to 64 printable ASCII characters, the player's idempotency key within the round.
     #[serde(rename = "ref")]
     pub reference: String,
     /// The stake.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub amount_minor: AmountMinor,
     /// The currency code.
     pub currency: String,
@@ -55,10 +58,12 @@ pub struct BetFrame {
 }
 
 /// `{"type":"cashout"}` and `{"type":"cancel"}`.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BetCommandFrame {
     /// `cashout` or `cancel`.
+    #[cfg_attr(feature = "ts", ts(type = "\"cashout\" | \"cancel\""))]
     #[serde(rename = "type")]
     pub kind: String,
     /// As of a bet.
@@ -69,10 +74,12 @@ pub struct BetCommandFrame {
 }
 
 /// `{"type":"ping"}`.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PingFrame {
     /// `ping`.
+    #[cfg_attr(feature = "ts", ts(type = "\"ping\""))]
     #[serde(rename = "type")]
     pub kind: String,
     /// Comes back in the pong.
@@ -81,6 +88,7 @@ pub struct PingFrame {
 }
 
 /// What a table tells one socket. What it tells everybody is [`CrashBroadcast`](super::CrashBroadcast).
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
@@ -99,6 +107,7 @@ pub enum ServerFrame {
 }
 
 /// See [`ServerFrame::Hello`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HelloFrame {
     /// [`CRASH_PROTOCOL`].
@@ -121,6 +130,7 @@ impl HelloFrame {
 }
 
 /// See [`ServerFrame::BetAck`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BetAck {
     /// Of the command.
@@ -134,6 +144,7 @@ pub struct BetAck {
 }
 
 /// See [`ServerFrame::CashoutAck`] and [`ServerFrame::CancelAck`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CommandAck {
     /// Of the command.
@@ -144,12 +155,14 @@ pub struct CommandAck {
 }
 
 /// See [`ServerFrame::Pong`].
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PongFrame {
     /// Of the ping.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// The platform's clock, milliseconds since the Unix epoch.
+    /// The platform's clock, milliseconds since the Unix epoch. The answer to a ping without a `ref` has none.
+    #[cfg_attr(feature = "ts", ts(as = "Option<u64>", optional))]
     pub server_ms: u64,
 }
 
@@ -176,6 +189,7 @@ impl<R: Rejection> ErrorFrame<R> {
 }
 
 /// Why a frame was refused before its table saw it, besides the ways in which any request is.
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -232,6 +246,16 @@ pub enum SocketEnd {
 }
 
 impl SocketEnd {
+    /// Every one, by its code.
+    pub const ALL: [Self; 6] = [
+        Self::Malformed,
+        Self::TokenExpired,
+        Self::Idle,
+        Self::TooManySockets,
+        Self::FrameTooLarge,
+        Self::TooManyMessages,
+    ];
+
     /// The close code.
     pub fn code(self) -> u16 {
         match self {
