@@ -61,7 +61,7 @@ impl Event {
         Self { session_id: Some(session.to_owned()), ..self }
     }
 
-    pub(super) fn from_country(self, country: &str) -> Self {
+    pub(super) fn of_country(self, country: &str) -> Self {
         Self { ip_country: Some(country.to_owned()), ..self }
     }
 
