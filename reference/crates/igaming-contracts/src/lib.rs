@@ -1,10 +1,10 @@
 //! What Workers say to each other and to the outside: paths, requests, responses and rejections, shared by
 //! caller and callee so that they cannot disagree. No logic.
 //!
-//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`],
-//! [`reports`]; [`sync`] is the
-//! queue message from wallets to the ledger projection and [`events`] what the event queue carries; [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with
-//! every internal call; [`fleet`] is generated from `fleet.toml`.
+//! One module per callee: [`auth`], [`wallet`], [`wallet_do`], [`games`], [`batcher`], [`backup`], [`reports`];
+//! [`sync`] is the queue message from wallets to the ledger projection and [`events`] what the event queue carries;
+//! [`tenant`] is the configuration of a brand; [`context`] is the request context that travels, signed, with every
+//! internal call; [`fleet`] is generated from `fleet.toml`.
 
 pub mod auth;
 pub mod backup;

@@ -29,9 +29,9 @@ impl Endpoint for GetOverview {
 
 /// See [`GetOverview`]. Days are UTC days, written `2026-11-23`; the tenant is that of the host.
 ///
-/// Filters are exact. `player_id` selects the events of one player. Those of a visit (`country` to `affiliate_code`) select events of visits that were so; money and
-/// bets, which know no visit, are then those of the players of such visits within the days asked for. `game` and
-/// `currency` select bets and money, and nothing else.
+/// Filters are exact. `player_id` selects the events of one player. Those of a visit (`country` to `affiliate_code`)
+/// select events of visits that were so; registrations, bets and money, which know no visit, are then those of the
+/// players of such visits within the days asked for. `game` and `currency` select bets and money, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverviewQuery {
@@ -68,8 +68,8 @@ pub struct OverviewQuery {
     pub currency: Option<String>,
 }
 
-/// How the brand did. What has the name of a metric of the catalog is that metric; `_bp` are basis points, 10,000 for all
-/// of it, rounded down.
+/// How the brand did. What has the name of a metric of the catalog is that metric; `_bp` are basis points, 10,000 for
+/// all of it, rounded down.
 ///
 /// Periods without players are absent; the first and last week and month count only the days asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,8 +22,8 @@ const QUEUE: &str = "EVENTS_QUEUE";
 /// The events of one request, or of one alarm. Whoever emits none pays for none: nothing is allocated or bound before
 /// the first.
 ///
-/// An event is sent once. A queue that refuses it, or a Worker that dies, loses it: what must not be lost is told by the
-/// wallets' logs, which send again.
+/// An event is sent once. A queue that refuses it, or a Worker that dies, loses it: what must not be lost is told by
+/// the wallets' logs, which send again.
 #[derive(Debug, Default)]
 pub(crate) struct Emitter(RefCell<Option<Emitted>>);
 

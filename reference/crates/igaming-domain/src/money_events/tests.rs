@@ -133,11 +133,15 @@ fn each_kind_of_command_has_its_event() {
         }
         assert_eq!(kinds, Command::KINDS.iter().copied().collect());
         assert_eq!(names, MoneyEventName::ALL.iter().copied().collect());
-        let wallets = CATALOG.events().filter(|spec| spec.emitters.wallet).map(|spec| spec.name);
-        let told = MoneyEventName::ALL.iter().map(|name| name.as_str());
-        assert_eq!(told.collect::<BTreeSet<_>>(), wallets.collect(), "the catalog knows these and no others");
         assert_ne!(BRL.code, EUR.code);
     });
+}
+
+#[test]
+fn the_catalog_knows_these_events_of_wallets_and_no_others() {
+    let catalog = CATALOG.events().filter(|spec| spec.emitters.wallet).map(|spec| spec.name);
+    let told = MoneyEventName::ALL.iter().map(|name| name.as_str());
+    assert_eq!(told.collect::<BTreeSet<_>>(), catalog.collect());
 }
 
 #[test]

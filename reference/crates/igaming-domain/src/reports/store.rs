@@ -29,12 +29,13 @@ macro_rules! by_type {
     };
 }
 
-/// The player asked for, and players of the visits asked for. Without a filter of visits everybody is meant, also who was
-/// on no page.
+/// The player asked for, and players of the visits asked for. Without a filter of visits everybody is meant, also who
+/// was on no page.
 macro_rules! of_players {
     () => {
         concat!(
-            "(?10 IS NULL OR player_id = ?10) AND (coalesce(?4, ?5, ?6, ?7, ?8, ?9) IS NULL OR player_id IN (SELECT player_id FROM ",
+            "(?10 IS NULL OR player_id = ?10) AND (coalesce(?4, ?5, ?6, ?7, ?8, ?9) IS NULL \
+             OR player_id IN (SELECT player_id FROM ",
             by_time!(),
             "WHERE player_id IS NOT NULL AND ",
             visits!(),

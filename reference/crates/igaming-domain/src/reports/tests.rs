@@ -119,7 +119,7 @@ fn visits_steps_and_returns_are_counted() {
         server(0, "funnel.signup_completed", "ana"),
         server(0, "signup.completed", "bob"),
         server(0, "funnel.signup_completed", "bob"),
-        visit(0, "funnel.signup_completed", "bob", "s1").from_country("BR"),
+        visit(0, "funnel.signup_completed", "bob", "s1").of_country("BR"),
         visit(0, "session.end", "bob", "s1").with(r#"{"duration_ms":1000}"#),
         visit(1, "session.start", "bob", "s2"),
         visit(1, "page.view", "bob", "s2"),

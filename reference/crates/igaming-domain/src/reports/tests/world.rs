@@ -61,7 +61,7 @@ impl Event {
         Self { session_id: Some(session.to_owned()), ..self }
     }
 
-    pub(super) fn from_country(self, country: &str) -> Self {
+    pub(super) fn of_country(self, country: &str) -> Self {
         Self { ip_country: Some(country.to_owned()), ..self }
     }
 
@@ -72,7 +72,8 @@ impl Event {
 
 /// Of wallets' events the money has columns of its own.
 const INSERT: &str = "\
-    WITH sent AS (SELECT key, value, CASE value ->> 'source' WHEN 'wallet' THEN value ->> 'data' ELSE '{}' END AS money \
+    WITH sent AS (SELECT key, value, CASE value ->> 'source' WHEN 'wallet' THEN value ->> 'data' ELSE '{}' END \
+    AS money \
     FROM json_each(?1)) \
     INSERT INTO events_recent_90d (event_id, tenant_id, source, event_type, at_ms, received_ms, player_id, session_id, \
     ip_country, utm_source, currency, change_minor, game, data) \
