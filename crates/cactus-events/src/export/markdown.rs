@@ -23,10 +23,10 @@ pub fn catalog_md() -> String {
     );
     for namespace in namespaces {
         let (name, events, owner) = (namespace.name, namespace.events.len(), namespace.owner);
-        let _ = writeln!(text, "| [`{name}`](#{name}) | {events} | `{owner}` | {} |", namespace.doc());
+        let _ = writeln!(text, "| [`{name}`](#{name}) | {events} | `{owner}` | {} |", namespace.doc);
     }
     for namespace in namespaces {
-        let _ = writeln!(text, "\n## {}\n\n{}", namespace.name, namespace.doc());
+        let _ = writeln!(text, "\n## {}\n\n{}", namespace.name, namespace.doc);
         for event in namespace.events {
             event_section(&mut text, event);
         }

@@ -104,7 +104,7 @@ fn emit_namespace(text: &mut String, namespace: &NamespaceSpec, type_names: &BTr
     if emitted.peek().is_none() {
         return;
     }
-    let _ = writeln!(text, "  /** {} */\n  readonly {}: {{", namespace.doc(), namespace.name);
+    let _ = writeln!(text, "  /** {} */\n  readonly {}: {{", namespace.doc, namespace.name);
     for event in emitted {
         let data = parameter(event, type_names[event.name]);
         let _ = writeln!(text, "    /** {} */", event.doc);
