@@ -52,7 +52,7 @@ pub enum Source {
     Event(&'static str),
     /// A field of an event's `data`.
     Field(&'static str, &'static str),
-    /// Rows about an event of wallets' logs, and this of their [`crate::wallet::WALLET_FIELDS`]. All money is counted so.
+    /// Rows about an event of wallets' logs, and this of [`crate::wallet::WALLET_FIELDS`]. All money is counted so.
     Wallet(&'static str, &'static str),
     /// A field of the envelope, of every event.
     Envelope(&'static str),
@@ -80,8 +80,8 @@ use Source::{Envelope, Event, Field, Wallet};
 
 metrics! {
     dau "DAU" = "players with an event that day", Count, EventsRecent, [Envelope("player_id")];
-    wau "WAU" = "players with an event in the 7 days to that day", Count, EventsRecent, [Envelope("player_id")];
-    mau "MAU" = "players with an event in the 30 days to that day", Count, EventsRecent, [Envelope("player_id")];
+    wau "WAU" = "players with an event that week, from Monday", Count, EventsRecent, [Envelope("player_id")];
+    mau "MAU" = "players with an event that calendar month", Count, EventsRecent, [Envelope("player_id")];
     sessions "Sessions" = "different session_id", Count, EventsRecent, [Envelope("session_id")];
     session_duration_avg_ms "Average session duration" = "sum of duration_ms / number of session.end",
         Milliseconds, EventsRecent, [Field("session.end", "duration_ms")];
@@ -92,7 +92,8 @@ metrics! {
         [Event("funnel.first_deposit_completed"), Event("funnel.signup_completed")];
     retention_d1_bp "D1 retention" = "players of a signup.completed day with a session.start 1 day later / all of them",
         BasisPoints, EventsRecent, [Event("signup.completed"), Event("session.start")];
-    retention_d7_bp "D7 retention" = "players of a signup.completed day with a session.start 7 days later / all of them",
+    retention_d7_bp "D7 retention"
+        = "players of a signup.completed day with a session.start 7 days later / all of them",
         BasisPoints, EventsRecent, [Event("signup.completed"), Event("session.start")];
     retention_d30_bp "D30 retention"
         = "players of a signup.completed day with a session.start 30 days later / all of them",
@@ -101,18 +102,18 @@ metrics! {
         = "players of a signup.completed day with a session.start 90 days later / all of them",
         BasisPoints, EventsRecent, [Event("signup.completed"), Event("session.start")];
     bet_minor "Stakes" = "-(sum of change_minor of bet.placed), less those of bets that bet.rolled_back undid",
-        MinorUnits, LedgerEntries, [Wallet("bet.placed", "change_minor"), Wallet("bet.rolled_back", "change_minor")];
+        MinorUnits, EventsRecent, [Wallet("bet.placed", "change_minor"), Wallet("bet.rolled_back", "change_minor")];
     win_minor "Winnings" = "sum of change_minor of bet.settled, less those of wins that bet.rolled_back undid",
-        MinorUnits, LedgerEntries, [Wallet("bet.settled", "change_minor"), Wallet("bet.rolled_back", "change_minor")];
-    ggr_minor "GGR" = "bet_minor - win_minor", MinorUnits, LedgerEntries,
+        MinorUnits, EventsRecent, [Wallet("bet.settled", "change_minor"), Wallet("bet.rolled_back", "change_minor")];
+    ggr_minor "GGR" = "bet_minor - win_minor", MinorUnits, EventsRecent,
         [Source::Metric("bet_minor"), Source::Metric("win_minor")];
     bonus_cost_minor "Bonuses" = "sum of change_minor of bonus.granted, wallet.promo_credited and wallet.prize_won, \
-        plus that, negative, of bonus.forfeited", MinorUnits, LedgerEntries,
+        plus that, negative, of bonus.forfeited", MinorUnits, EventsRecent,
         [Wallet("bonus.granted", "change_minor"), Wallet("wallet.promo_credited", "change_minor"),
          Wallet("wallet.prize_won", "change_minor"), Wallet("bonus.forfeited", "change_minor")];
     ngr_minor "NGR" = "ggr_minor - bonus_cost_minor - fees of payment providers and makers, as far as they are known",
         MinorUnits, Metrics, [Source::Metric("ggr_minor"), Source::Metric("bonus_cost_minor")];
-    rtp_bp "Real RTP" = "win_minor / bet_minor", BasisPoints, LedgerEntries,
+    rtp_bp "Real RTP" = "win_minor / bet_minor", BasisPoints, EventsRecent,
         [Source::Metric("win_minor"), Source::Metric("bet_minor")];
     ltv_minor "LTV" = "of one player: sum of change_minor of deposit.completed - sum of amount_minor of \
         withdrawal.completed", MinorUnits, LedgerEntries,

@@ -193,7 +193,10 @@ impl Emitters {
 }
 
 macro_rules! words {
-    ($( $(#[doc = $doc:literal])+ $Name:ident { $( $(#[doc = $variant_doc:literal])+ $Variant:ident $text:literal, )+ } )+) => { $(
+    ($(
+        $(#[doc = $doc:literal])+
+        $Name:ident { $( $(#[doc = $variant_doc:literal])+ $Variant:ident $text:literal, )+ }
+    )+) => { $(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $Name { $( $(#[doc = $variant_doc])+ $Variant, )+ }
