@@ -73,10 +73,11 @@ const fn first_slot(name: &[u8]) -> usize {
         i += 1;
     }
     // The upper bits of a product depend on more of the name than the lower ones.
-    ((hash ^ (hash >> 16)) & (SLOT_COUNT as u32 - 1)) as usize
+    (hash ^ (hash >> 16)) as usize % SLOT_COUNT
 }
 
 /// Each event goes to the first free slot from its own on, while the compiler runs.
+#[expect(clippy::cast_possible_truncation, reason = "places are asserted to be below 255")]
 const fn place_events(namespaces: &[NamespaceSpec]) -> [Slot; SLOT_COUNT] {
     let mut slots: [Slot; SLOT_COUNT] = [(0, 0); SLOT_COUNT];
     let mut placed = 0;

@@ -191,15 +191,15 @@ macro_rules! namespace {
         )+ )?
 
         /// The namespace's entry in the catalog.
-        pub const NAMESPACE: $crate::spec::NamespaceSpec = $crate::spec::NamespaceSpec {
-            name: stringify!($namespace),
-            doc: concat!($($doc),+),
-            owner: $owner,
-            events: &[
+        pub const NAMESPACE: $crate::spec::NamespaceSpec = $crate::spec::NamespaceSpec::new(
+            stringify!($namespace),
+            concat!($($doc),+),
+            $owner,
+            &[
                 $( <$Type as $crate::spec::Event>::SPEC, )*
                 $( $( <$WalletType as $crate::spec::Event>::SPEC, )+ )?
             ],
-        };
+        );
 
         #[cfg(feature = "export")]
         pub(crate) fn typescript(config: &::ts_rs::Config) -> Vec<$crate::export::Declaration> {

@@ -126,7 +126,10 @@ fn fault(kind: FieldKind, value: &Value) -> Option<Fault> {
         FieldKind::TimestampMs => integer(value, 0, INTEGER_MAX),
         FieldKind::Decimal { min, max } => match value.as_f64() {
             None => wrong_type("a number"),
-            Some(number) if number < min || number > max => out_of_range(&min, &max),
+            Some(number) if number < min || number > max => {
+                // As JSON: that writes a double without the code of the standard library's formatting.
+                out_of_range(&Value::from(min), &Value::from(max))
+            }
             Some(_) => None,
         },
         FieldKind::Flag => {

@@ -52,7 +52,7 @@ pub enum Source {
     Event(&'static str),
     /// A field of an event's `data`.
     Field(&'static str, &'static str),
-    /// Rows about an event of wallets' logs, and this of their [`crate::wallet::WALLET_FIELDS`]. All money is counted so.
+    /// Rows about an event of wallets' logs, and this of [`crate::wallet::WALLET_FIELDS`]. All money is counted so.
     Wallet(&'static str, &'static str),
     /// A field of the envelope, of every event.
     Envelope(&'static str),
@@ -92,7 +92,8 @@ metrics! {
         [Event("funnel.first_deposit_completed"), Event("funnel.signup_completed")];
     retention_d1_bp "D1 retention" = "players of a signup.completed day with a session.start 1 day later / all of them",
         BasisPoints, EventsRecent, [Event("signup.completed"), Event("session.start")];
-    retention_d7_bp "D7 retention" = "players of a signup.completed day with a session.start 7 days later / all of them",
+    retention_d7_bp "D7 retention"
+        = "players of a signup.completed day with a session.start 7 days later / all of them",
         BasisPoints, EventsRecent, [Event("signup.completed"), Event("session.start")];
     retention_d30_bp "D30 retention"
         = "players of a signup.completed day with a session.start 30 days later / all of them",

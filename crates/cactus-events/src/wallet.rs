@@ -10,7 +10,7 @@ fields! {
         kind: id = "bet", "The kind of the command, as in the ledger.";
         change_minor: change = -5000, "What it did to the balance of its currency, in minor units.", personal;
         ? refusal_code: id = "insufficient_funds", "Why the command was refused.";
-        ? currency: currency = "BRL", "The currency that the command names, or else moved; of an exchange the one given.";
+        ? currency: currency = "BRL", "The currency that the command names or moved; of an exchange the one given.";
         ? amount_minor: money = 5000, "The amount of the command, in minor units.", personal;
         ? balance_after_minor: money = 95000, "The balance after, in minor units.", personal;
         ? game_id: id = "mines", "The game, of bets and wins.";

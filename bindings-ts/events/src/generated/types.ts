@@ -187,7 +187,7 @@ export type AffiliateDashboardViewed = Record<symbol, never>;
 export type AffiliateFriendInvited = {
   /** How. */
   channel: string;
-  /** Where the invitation went, to know the friend at registration. */
+  /** Where the invitation went, to know the friend later. */
   address?: string | null;
 };
 
@@ -487,7 +487,7 @@ export type BetPlaced = {
   currency: string;
   /** The bet, if the interface knows it already. */
   bet_id?: string | null;
-  /** The stake as the player sees it, in units of the currency. Never added up. */
+  /** The stake as the player sees it, in units of the currency; never added. */
   amount?: number | null;
   /** The stake in minor units, as the interface sent it. Never added up. */
   amount_minor?: number | null;
@@ -3390,7 +3390,7 @@ export type WalletEntry = {
   change_minor: number;
   /** Why the command was refused. */
   refusal_code?: string | null;
-  /** The currency that the command names, or else moved; of an exchange the one given. */
+  /** The currency that the command names or moved; of an exchange the one given. */
   currency?: string | null;
   /** The amount of the command, in minor units. */
   amount_minor?: number | null;
@@ -4140,7 +4140,7 @@ export interface EventMap {
   "withdrawal.expired": WithdrawalExpired;
 }
 
-/** What a page or an app may emit: `emit.<namespace>.<action>(data)` gives the event's id. */
+/** What a page or an app may emit. Each gives the event's id. */
 export interface Emit {
   /** Operators in the back office: who looked at and changed what. The audit itself is kept elsewhere. */
   readonly admin: {

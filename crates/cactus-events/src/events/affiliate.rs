@@ -65,7 +65,7 @@ namespace! {
     /// A player invited a friend.
     friend_invited AffiliateFriendInvited {
         channel: id = "whatsapp", "How.";
-        ? address: text(254) = "friend@example.org", "Where the invitation went, to know the friend at registration.", direct;
+        ? address: text(254) = "friend@example.org", "Where the invitation went, to know the friend later.", direct;
     }
     /// An invited friend is a player now.
     friend_joined AffiliateFriendJoined [server] {

@@ -23,7 +23,7 @@ namespace! {
         game_id: id = "crash", "The game.";
         currency: currency = "BRL", "The currency of the stake.";
         ? bet_id: id = "bet_018f6f43", "The bet, if the interface knows it already.";
-        ? amount: decimal(0.0, 1e12) = 50.0, "The stake as the player sees it, in units of the currency. Never added up.";
+        ? amount: decimal(0.0, 1e12) = 50.0, "The stake as the player sees it, in units of the currency; never added.";
         ? amount_minor: money = 5000, "The stake in minor units, as the interface sent it. Never added up.";
         ? via: choice(BetChannel) = "ws", "How it was sent.";
     }

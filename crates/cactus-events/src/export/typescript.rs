@@ -90,7 +90,7 @@ pub fn types_ts() -> String {
     for event in CATALOG.events() {
         let _ = writeln!(text, "  {:?}: {};", event.name, type_names[event.name]);
     }
-    text.push_str("}\n\n/** What a page or an app may emit: `emit.<namespace>.<action>(data)` gives the event's id. */\n");
+    text.push_str("}\n\n/** What a page or an app may emit. Each gives the event's id. */\n");
     text.push_str("export interface Emit {\n");
     for namespace in CATALOG.namespaces() {
         emit_namespace(&mut text, namespace, &type_names);
@@ -104,7 +104,7 @@ fn emit_namespace(text: &mut String, namespace: &NamespaceSpec, type_names: &BTr
     if emitted.peek().is_none() {
         return;
     }
-    let _ = writeln!(text, "  /** {} */\n  readonly {}: {{", namespace.doc(), namespace.name);
+    let _ = writeln!(text, "  /** {} */\n  readonly {}: {{", namespace.doc, namespace.name);
     for event in emitted {
         let data = parameter(event, type_names[event.name]);
         let _ = writeln!(text, "    /** {} */", event.doc);
