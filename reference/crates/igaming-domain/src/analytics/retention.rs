@@ -4,8 +4,13 @@ use cactus_edge::{Db, Fault, Statement};
 use cactus_events::CATALOG;
 use cactus_events::spec::Retention;
 
-/// How long an event is kept here: 90 days. Those of a shorter retention class are deleted sooner; what law asks to keep
-/// longer is in the wallets' logs and not in this table.
+use super::store::{
+    DELETE_OLD, DELETE_OLD_BAD, DELETE_OLD_OF_TYPES, IS_OLD_BAD_LEFT, IS_OLD_LEFT, IS_OLD_LEFT_OF_TYPES,
+    NEXT_TENANT,
+};
+
+/// How long an event is kept here: 90 days. Those of a shorter retention class are deleted sooner; what law asks to
+/// keep longer is in the wallets' logs and not in this table.
 pub const RETENTION_MS: u64 = 90 * DAY_MS;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -13,38 +18,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Rows of one statement: five rows and index entries each, some 100 ms of the database's only thread.
 const DELETED_ROWS_MAX: u32 = 2_000;
 
-/// Statements of one run: with a question for the next tenant and one whether rows are left, within the 1,000 queries of
-/// an invocation. 300 x 2,000 = 600,000 rows; the rest follows on the next day.
+/// Statements of one run: with a question for the next tenant and one whether rows are left, within the 1,000 queries
+/// of an invocation. 300 x 2,000 = 600,000 rows; the rest follows on the next day.
 const STATEMENTS_MAX: u32 = 300;
-
-const NEXT_TENANT: &str = "SELECT min(tenant_id) FROM events_recent_90d WHERE tenant_id > ?1";
-
-const DELETE_OLD: &str = "\
-    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
-    SELECT tenant_id, source, event_id FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
-    WHERE tenant_id = ?1 AND at_ms < ?2 ORDER BY at_ms LIMIT ?3)";
-
-const IS_OLD_LEFT: &str = "\
-    SELECT 1 FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
-    WHERE tenant_id = ?1 AND at_ms < ?2 LIMIT 1";
-
-const DELETE_OLD_OF_TYPES: &str = "\
-    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
-    SELECT event.tenant_id, event.source, event.event_id FROM json_each(?4) AS short \
-    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
-    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT ?3)";
-
-const IS_OLD_LEFT_OF_TYPES: &str = "\
-    SELECT 1 FROM json_each(?3) AS short \
-    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
-    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT 1";
-
-const DELETE_OLD_BAD: &str = "\
-    DELETE FROM bad_events WHERE id IN (\
-    SELECT id FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 ORDER BY received_ms LIMIT ?2)";
-
-const IS_OLD_BAD_LEFT: &str =
-    "SELECT 1 FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 LIMIT 1";
 
 /// What a run has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,6 +33,35 @@ const BAD_EVENTS: &str = "\
     FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?2 AND tenant_id = ?1 \
     ORDER BY received_ms DESC, id DESC LIMIT ?3";
 
+pub(super) const NEXT_TENANT: &str = "SELECT min(tenant_id) FROM events_recent_90d WHERE tenant_id > ?1";
+
+pub(super) const DELETE_OLD: &str = "\
+    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
+    SELECT tenant_id, source, event_id FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
+    WHERE tenant_id = ?1 AND at_ms < ?2 ORDER BY at_ms LIMIT ?3)";
+
+pub(super) const IS_OLD_LEFT: &str = "\
+    SELECT 1 FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
+    WHERE tenant_id = ?1 AND at_ms < ?2 LIMIT 1";
+
+pub(super) const DELETE_OLD_OF_TYPES: &str = "\
+    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
+    SELECT event.tenant_id, event.source, event.event_id FROM json_each(?4) AS short \
+    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
+    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT ?3)";
+
+pub(super) const IS_OLD_LEFT_OF_TYPES: &str = "\
+    SELECT 1 FROM json_each(?3) AS short \
+    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
+    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT 1";
+
+pub(super) const DELETE_OLD_BAD: &str = "\
+    DELETE FROM bad_events WHERE id IN (\
+    SELECT id FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 ORDER BY received_ms LIMIT ?2)";
+
+pub(super) const IS_OLD_BAD_LEFT: &str =
+    "SELECT 1 FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 LIMIT 1";
+
 /// The key of a row: tenant, source and id.
 pub(super) type EventKey = (String, String, String);
 

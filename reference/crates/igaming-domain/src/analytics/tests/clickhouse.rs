@@ -1,4 +1,5 @@
-//! Points for the queries in `reference/analytics`, which are tried on ClickHouse: step `analytics` of `cargo xtask test`.
+//! Points for the queries in `reference/analytics`, which are tried on ClickHouse: step `analytics` of `cargo xtask
+//! test`.
 
 use std::fmt::Write;
 use std::path::Path;
