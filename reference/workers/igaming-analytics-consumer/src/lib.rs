@@ -1,5 +1,5 @@
-//! Takes the events of pages and apps, and writes what the event queue carries to D1 and Analytics Engine. The rules are
-//! in `igaming_domain::events` and `igaming_domain::analytics`.
+//! Takes the events of pages and apps, and writes what the event queue carries to D1 and Analytics Engine. The rules
+//! are in `igaming_domain::events` and `igaming_domain::analytics`.
 
 use std::rc::Rc;
 

@@ -33,8 +33,8 @@ pub const BLOBS: [&str; 20] = [
     "schema_version",
 ];
 
-/// What `double1` to `double7` are; absent ones are 0. `double1` is the first field of the event's `data`, in the order of
-/// the catalog, that is a number of milliseconds: how long something took, such as `duration_ms` of `session.end` or
+/// What `double1` to `double7` are; absent ones are 0. `double1` is the first field of the event's `data`, in the order
+/// of the catalog, that is a number of milliseconds: how long something took, such as `duration_ms` of `session.end` or
 /// `decision_time_ms` of `bet.cashout_clicked`. `late_ms` is how long after it happened the event was received. Amounts
 /// are of wallets' events; they are here for a look, and counted in D1.
 pub const DOUBLES: [&str; 7] =

@@ -1,11 +1,13 @@
 //! Deleting what is older than it may be kept.
 
-use cactus_edge::{Db, Fault, Statement};
+use cactus_edge::{Db, Fault};
 use cactus_events::CATALOG;
 use cactus_events::spec::Retention;
 
-/// How long an event is kept here: 90 days. Those of a shorter retention class are deleted sooner; what law asks to keep
-/// longer is in the wallets' logs and not in this table.
+use super::store;
+
+/// How long an event is kept here: 90 days. Those of a shorter retention class are deleted sooner; what law asks to
+/// keep longer is in the wallets' logs and not in this table.
 pub const RETENTION_MS: u64 = 90 * DAY_MS;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -13,38 +15,9 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Rows of one statement: five rows and index entries each, some 100 ms of the database's only thread.
 const DELETED_ROWS_MAX: u32 = 2_000;
 
-/// Statements of one run: with a question for the next tenant and one whether rows are left, within the 1,000 queries of
-/// an invocation. 300 x 2,000 = 600,000 rows; the rest follows on the next day.
+/// Statements of one run: with a question for the next tenant and one whether rows are left, within the 1,000 queries
+/// of an invocation. 300 x 2,000 = 600,000 rows; the rest follows on the next day.
 const STATEMENTS_MAX: u32 = 300;
-
-const NEXT_TENANT: &str = "SELECT min(tenant_id) FROM events_recent_90d WHERE tenant_id > ?1";
-
-const DELETE_OLD: &str = "\
-    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
-    SELECT tenant_id, source, event_id FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
-    WHERE tenant_id = ?1 AND at_ms < ?2 ORDER BY at_ms LIMIT ?3)";
-
-const IS_OLD_LEFT: &str = "\
-    SELECT 1 FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
-    WHERE tenant_id = ?1 AND at_ms < ?2 LIMIT 1";
-
-const DELETE_OLD_OF_TYPES: &str = "\
-    DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
-    SELECT event.tenant_id, event.source, event.event_id FROM json_each(?4) AS short \
-    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
-    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT ?3)";
-
-const IS_OLD_LEFT_OF_TYPES: &str = "\
-    SELECT 1 FROM json_each(?3) AS short \
-    CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
-    WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT 1";
-
-const DELETE_OLD_BAD: &str = "\
-    DELETE FROM bad_events WHERE id IN (\
-    SELECT id FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 ORDER BY received_ms LIMIT ?2)";
-
-const IS_OLD_BAD_LEFT: &str =
-    "SELECT 1 FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 LIMIT 1";
 
 /// What a run has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,47 +34,37 @@ pub struct Purged {
 /// # Errors
 /// A fault.
 pub async fn purge(db: &impl Db, now_ms: u64) -> Result<Purged, Fault> {
-    let mut run = Run { db, statements: 0 };
+    let mut run = Run { statements: 0 };
     let oldest_ms = now_ms.saturating_sub(RETENTION_MS);
-    let bad = |sql: &'static str| Statement::new(sql).bind(oldest_ms);
-    if !run.delete(|| bad(DELETE_OLD_BAD).bind(DELETED_ROWS_MAX), || bad(IS_OLD_BAD_LEFT)).await? {
+    if !run.delete(async || store::delete_old_bad(db, oldest_ms, DELETED_ROWS_MAX).await).await? {
         return Ok(run.purged(false));
     }
     let short_ms = now_ms.saturating_sub(u64::from(Retention::Short.days()) * DAY_MS);
     let short = short_lived_types();
     let mut tenant_id = String::new();
-    while let Some(next) = next_tenant(db, &tenant_id).await? {
+    while let Some(next) = store::next_tenant(db, &tenant_id).await? {
         tenant_id = next;
-        let of =
-            |sql: &'static str, before_ms: u64| Statement::new(sql).bind(tenant_id.as_str()).bind(before_ms);
-        let old = || of(DELETE_OLD, oldest_ms).bind(DELETED_ROWS_MAX);
-        let short_lived = || of(DELETE_OLD_OF_TYPES, short_ms).bind(DELETED_ROWS_MAX).bind(short.as_str());
-        let short_left = || of(IS_OLD_LEFT_OF_TYPES, short_ms).bind(short.as_str());
-        if !run.delete(old, || of(IS_OLD_LEFT, oldest_ms)).await?
-            || !run.delete(short_lived, short_left).await?
-        {
+        let old = async || store::delete_old(db, &tenant_id, oldest_ms, DELETED_ROWS_MAX).await;
+        let short_lived =
+            async || store::delete_old_of_types(db, &tenant_id, short_ms, DELETED_ROWS_MAX, &short).await;
+        if !run.delete(old).await? || !run.delete(short_lived).await? {
             return Ok(run.purged(false));
         }
     }
     Ok(run.purged(true))
 }
 
-struct Run<'a, D> {
-    db: &'a D,
+struct Run {
     statements: u32,
 }
 
-impl<D: Db> Run<'_, D> {
-    /// Deletes until nothing is left and answers true, or until the run has done enough.
-    async fn delete(
-        &mut self,
-        statement: impl Fn() -> Statement,
-        left: impl Fn() -> Statement,
-    ) -> Result<bool, Fault> {
+impl Run {
+    /// Deletes until nothing is left and answers true, or until the run has done enough. `piece` answers whether
+    /// anything is left.
+    async fn delete(&mut self, piece: impl AsyncFn() -> Result<bool, Fault>) -> Result<bool, Fault> {
         while self.statements < STATEMENTS_MAX {
             self.statements += 1;
-            let results = self.db.batch(vec![statement(), left()]).await?;
-            if results.last().is_none_or(Vec::is_empty) {
+            if !piece().await? {
                 return Ok(true);
             }
         }
@@ -111,12 +74,6 @@ impl<D: Db> Run<'_, D> {
     fn purged(&self, complete: bool) -> Purged {
         Purged { statements: self.statements, complete }
     }
-}
-
-async fn next_tenant(db: &impl Db, after: &str) -> Result<Option<String>, Fault> {
-    let rows = db.query(Statement::new(NEXT_TENANT).bind(after)).await?;
-    let row = rows.first().ok_or_else(|| Fault::corrupt("a minimum has a row"))?;
-    Ok(row.optional_text(0)?.map(str::to_owned))
 }
 
 /// The names of the events of the shortest retention class, as a JSON array.

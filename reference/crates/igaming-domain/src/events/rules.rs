@@ -11,8 +11,8 @@ use super::pseudonym::PseudonymKey;
 use super::shape::shape;
 use crate::analytics::RETENTION_MS;
 
-/// Refused events of a batch that are kept for whoever mends the page. A page that is wrong is wrong in every event; who
-/// means harm shall not fill the database.
+/// Refused events of a batch that are kept for whoever mends the page. A page that is wrong is wrong in every event;
+/// who means harm shall not fill the database.
 pub const REFUSED_KEPT_MAX: usize = 10;
 
 /// Who sent a batch, as the platform knows it.
