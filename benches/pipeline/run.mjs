@@ -12,7 +12,7 @@ import { cpuMicros, quantile } from "../edge/cpu.mjs";
 
 const REFERENCE = join(dirname(fileURLToPath(import.meta.url)), "../../reference");
 const require = createRequire(join(REFERENCE, "package.json"));
-const { Miniflare } = require("miniflare");
+const { Miniflare, convertV4MiniflareOptions } = require("miniflare");
 
 const ROUNDS = Number(process.argv[2] ?? 12);
 const MESSAGES = 10;
@@ -146,7 +146,8 @@ function workerdPid() {
 }
 
 const shared = { compatibilityDate: "2026-04-01", d1Databases: { EVENTS_DB: "events" } };
-const miniflare = new Miniflare({
+const miniflare = new Miniflare(convertV4MiniflareOptions({
+  handleStructuredLogs() {},
   workers: [
     {
       name: NAME, ...shared, modules: modules(), modulesRoot: join(REFERENCE, "workers", NAME, "build"),
@@ -157,7 +158,7 @@ const miniflare = new Miniflare({
     },
     { name: "one-by-one", ...shared, modules: true, script: ONE_BY_ONE },
   ],
-});
+}));
 
 try {
   await miniflare.ready;
@@ -179,6 +180,8 @@ try {
     track20: { prepare: () => batch(20), run: (body) => track(consumer, body) },
     track100: { prepare: () => batch(100), run: (body) => track(consumer, body) },
   });
+  const stored = await database.prepare("SELECT count(*) AS rows FROM events_recent_90d").first("rows");
+  if (stored !== 2 * (ROUNDS + 2) * count) throw new Error(`${stored} rows are stored`);
   const bulk = report("consumer, bulk statements", runs.bulk, count);
   const one = report("one insert per event", runs.single, count);
   console.log(`bulk against single: ${(bulk / one).toFixed(1)} times the rows a second`);

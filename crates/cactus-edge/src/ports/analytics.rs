@@ -22,8 +22,8 @@ pub trait AnalyticsEngine {
     /// Writes points, all or none.
     ///
     /// # Errors
-    /// `LimitExceeded` when a point, or all points of this invocation, are more than the platform takes, which its
-    /// local runtime would not say.
+    /// `LimitExceeded` when a point, or all points of this invocation, are more than the platform takes. Its local
+    /// runtime would not say so.
     fn write(&self, points: &[DataPoint]) -> Result<(), Fault>;
 
     /// How many more points this invocation may write.

@@ -33,10 +33,10 @@ pub const BLOBS: [&str; 20] = [
     "schema_version",
 ];
 
-/// What `double1` to `double7` are; absent ones are 0. `double1` is the first field of the event's `data`, in the
-/// order of the catalog, that is a number of milliseconds: how long something took, such as `duration_ms` of
-/// `session.end` or `decision_time_ms` of `bet.cashout_clicked`. `late_ms` is how long after it happened the event
-/// was received. Amounts are of wallets' events; they are here for a look, and counted in D1.
+/// What `double1` to `double7` are; absent ones are 0. `double1` is the first field of the event's `data`, in the order
+/// of the catalog, that is a number of milliseconds: how long something took, such as `duration_ms` of `session.end` or
+/// `decision_time_ms` of `bet.cashout_clicked`. `late_ms` is how long after it happened the event was received. Amounts
+/// are of wallets' events; they are here for a look, and counted in D1.
 pub const DOUBLES: [&str; 7] =
     ["data.*_ms", "at_ms", "late_ms", "amount_minor", "change_minor", "ip_asn", "consent_analytics"];
 

@@ -1,13 +1,10 @@
 //! Deleting what is older than it may be kept.
 
-use cactus_edge::{Db, Fault, Statement};
+use cactus_edge::{Db, Fault};
 use cactus_events::CATALOG;
 use cactus_events::spec::Retention;
 
-use super::store::{
-    DELETE_OLD, DELETE_OLD_BAD, DELETE_OLD_OF_TYPES, IS_OLD_BAD_LEFT, IS_OLD_LEFT, IS_OLD_LEFT_OF_TYPES,
-    NEXT_TENANT,
-};
+use super::store;
 
 /// How long an event is kept here: 90 days. Those of a shorter retention class are deleted sooner; what law asks to
 /// keep longer is in the wallets' logs and not in this table.
@@ -37,47 +34,37 @@ pub struct Purged {
 /// # Errors
 /// A fault.
 pub async fn purge(db: &impl Db, now_ms: u64) -> Result<Purged, Fault> {
-    let mut run = Run { db, statements: 0 };
+    let mut run = Run { statements: 0 };
     let oldest_ms = now_ms.saturating_sub(RETENTION_MS);
-    let bad = |sql: &'static str| Statement::new(sql).bind(oldest_ms);
-    if !run.delete(|| bad(DELETE_OLD_BAD).bind(DELETED_ROWS_MAX), || bad(IS_OLD_BAD_LEFT)).await? {
+    if !run.delete(async || store::delete_old_bad(db, oldest_ms, DELETED_ROWS_MAX).await).await? {
         return Ok(run.purged(false));
     }
     let short_ms = now_ms.saturating_sub(u64::from(Retention::Short.days()) * DAY_MS);
     let short = short_lived_types();
     let mut tenant_id = String::new();
-    while let Some(next) = next_tenant(db, &tenant_id).await? {
+    while let Some(next) = store::next_tenant(db, &tenant_id).await? {
         tenant_id = next;
-        let of =
-            |sql: &'static str, before_ms: u64| Statement::new(sql).bind(tenant_id.as_str()).bind(before_ms);
-        let old = || of(DELETE_OLD, oldest_ms).bind(DELETED_ROWS_MAX);
-        let short_lived = || of(DELETE_OLD_OF_TYPES, short_ms).bind(DELETED_ROWS_MAX).bind(short.as_str());
-        let short_left = || of(IS_OLD_LEFT_OF_TYPES, short_ms).bind(short.as_str());
-        if !run.delete(old, || of(IS_OLD_LEFT, oldest_ms)).await?
-            || !run.delete(short_lived, short_left).await?
-        {
+        let old = async || store::delete_old(db, &tenant_id, oldest_ms, DELETED_ROWS_MAX).await;
+        let short_lived =
+            async || store::delete_old_of_types(db, &tenant_id, short_ms, DELETED_ROWS_MAX, &short).await;
+        if !run.delete(old).await? || !run.delete(short_lived).await? {
             return Ok(run.purged(false));
         }
     }
     Ok(run.purged(true))
 }
 
-struct Run<'a, D> {
-    db: &'a D,
+struct Run {
     statements: u32,
 }
 
-impl<D: Db> Run<'_, D> {
-    /// Deletes until nothing is left and answers true, or until the run has done enough.
-    async fn delete(
-        &mut self,
-        statement: impl Fn() -> Statement,
-        left: impl Fn() -> Statement,
-    ) -> Result<bool, Fault> {
+impl Run {
+    /// Deletes until nothing is left and answers true, or until the run has done enough. `piece` answers whether
+    /// anything is left.
+    async fn delete(&mut self, piece: impl AsyncFn() -> Result<bool, Fault>) -> Result<bool, Fault> {
         while self.statements < STATEMENTS_MAX {
             self.statements += 1;
-            let results = self.db.batch(vec![statement(), left()]).await?;
-            if results.last().is_none_or(Vec::is_empty) {
+            if !piece().await? {
                 return Ok(true);
             }
         }
@@ -87,12 +74,6 @@ impl<D: Db> Run<'_, D> {
     fn purged(&self, complete: bool) -> Purged {
         Purged { statements: self.statements, complete }
     }
-}
-
-async fn next_tenant(db: &impl Db, after: &str) -> Result<Option<String>, Fault> {
-    let rows = db.query(Statement::new(NEXT_TENANT).bind(after)).await?;
-    let row = rows.first().ok_or_else(|| Fault::corrupt("a minimum has a row"))?;
-    Ok(row.optional_text(0)?.map(str::to_owned))
 }
 
 /// The names of the events of the shortest retention class, as a JSON array.

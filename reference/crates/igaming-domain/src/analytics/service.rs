@@ -58,8 +58,7 @@ pub async fn receive(
     Received { receipts: intake.parts.into_iter().map(|part| part.receipt).collect(), lost_points }
 }
 
-/// Puts messages that the queue gave up among the bad events. Those of wallets can be sent again from the wallets'
-/// logs.
+/// Puts messages that the queue gave up among the bad events. Those of wallets can be sent again from their logs.
 pub async fn receive_dead_letters(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> Vec<Receipt> {
     let mut intake = Intake { db, parts: Vec::with_capacity(deliveries.len()), inserted: HashSet::new() };
     for Delivery { id, body } in deliveries {

@@ -33,33 +33,33 @@ const BAD_EVENTS: &str = "\
     FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?2 AND tenant_id = ?1 \
     ORDER BY received_ms DESC, id DESC LIMIT ?3";
 
-pub(super) const NEXT_TENANT: &str = "SELECT min(tenant_id) FROM events_recent_90d WHERE tenant_id > ?1";
+const NEXT_TENANT: &str = "SELECT min(tenant_id) FROM events_recent_90d WHERE tenant_id > ?1";
 
-pub(super) const DELETE_OLD: &str = "\
+const DELETE_OLD: &str = "\
     DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
     SELECT tenant_id, source, event_id FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
     WHERE tenant_id = ?1 AND at_ms < ?2 ORDER BY at_ms LIMIT ?3)";
 
-pub(super) const IS_OLD_LEFT: &str = "\
+const IS_OLD_LEFT: &str = "\
     SELECT 1 FROM events_recent_90d INDEXED BY events_recent_90d_by_time \
     WHERE tenant_id = ?1 AND at_ms < ?2 LIMIT 1";
 
-pub(super) const DELETE_OLD_OF_TYPES: &str = "\
+const DELETE_OLD_OF_TYPES: &str = "\
     DELETE FROM events_recent_90d WHERE (tenant_id, source, event_id) IN (\
     SELECT event.tenant_id, event.source, event.event_id FROM json_each(?4) AS short \
     CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
     WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT ?3)";
 
-pub(super) const IS_OLD_LEFT_OF_TYPES: &str = "\
+const IS_OLD_LEFT_OF_TYPES: &str = "\
     SELECT 1 FROM json_each(?3) AS short \
     CROSS JOIN events_recent_90d AS event INDEXED BY events_recent_90d_by_type \
     WHERE event.tenant_id = ?1 AND event.event_type = short.value AND event.at_ms < ?2 LIMIT 1";
 
-pub(super) const DELETE_OLD_BAD: &str = "\
+const DELETE_OLD_BAD: &str = "\
     DELETE FROM bad_events WHERE id IN (\
     SELECT id FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 ORDER BY received_ms LIMIT ?2)";
 
-pub(super) const IS_OLD_BAD_LEFT: &str =
+const IS_OLD_BAD_LEFT: &str =
     "SELECT 1 FROM bad_events INDEXED BY bad_events_by_time WHERE received_ms < ?1 LIMIT 1";
 
 /// The key of a row: tenant, source and id.
@@ -170,4 +170,57 @@ pub(super) async fn bad_events(
         })
     };
     db.query(statement).await?.iter().map(read).collect()
+}
+
+/// The first tenant after one that has events; an empty id comes before every tenant.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn next_tenant(db: &impl Db, after: &str) -> Result<Option<String>, Fault> {
+    let rows = db.query(Statement::new(NEXT_TENANT).bind(after)).await?;
+    let row = rows.first().ok_or_else(|| Fault::corrupt("a minimum has a row"))?;
+    Ok(row.optional_text(0)?.map(str::to_owned))
+}
+
+/// Deletes at most `limit` events of a tenant from before a time and answers whether there are more.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn delete_old(
+    db: &impl Db,
+    tenant_id: &str,
+    before_ms: u64,
+    limit: u32,
+) -> Result<bool, Fault> {
+    let of = |sql: &'static str| Statement::new(sql).bind(tenant_id).bind(before_ms);
+    delete(db, of(DELETE_OLD).bind(limit), of(IS_OLD_LEFT)).await
+}
+
+/// The same of the types in `types`, the text of a JSON array.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn delete_old_of_types(
+    db: &impl Db,
+    tenant_id: &str,
+    before_ms: u64,
+    limit: u32,
+    types: &str,
+) -> Result<bool, Fault> {
+    let of = |sql: &'static str| Statement::new(sql).bind(tenant_id).bind(before_ms);
+    delete(db, of(DELETE_OLD_OF_TYPES).bind(limit).bind(types), of(IS_OLD_LEFT_OF_TYPES).bind(types)).await
+}
+
+/// The same of what could not become an event.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn delete_old_bad(db: &impl Db, before_ms: u64, limit: u32) -> Result<bool, Fault> {
+    let of = |sql: &'static str| Statement::new(sql).bind(before_ms);
+    delete(db, of(DELETE_OLD_BAD).bind(limit), of(IS_OLD_BAD_LEFT)).await
+}
+
+async fn delete(db: &impl Db, statement: Statement, left: Statement) -> Result<bool, Fault> {
+    let results = db.batch(vec![statement, left]).await?;
+    Ok(results.last().is_some_and(|rows| !rows.is_empty()))
 }

@@ -1,5 +1,4 @@
-//! Points for the queries in `reference/analytics`, which are tried on ClickHouse: step `analytics` of `cargo xtask
-//! test`.
+//! Points for the queries in `reference/analytics`, which step `analytics` of `cargo xtask test` tries on ClickHouse.
 
 use std::fmt::Write;
 use std::path::Path;

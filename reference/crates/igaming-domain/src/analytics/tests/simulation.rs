@@ -1,6 +1,6 @@
 //! Clients, the door, the queue and the consumer under lost answers, refused sends, redelivery, crashes before and
-//! after writing, and shuffled order: in the end each event that a client was told is accepted has exactly one row,
-//! and no event has two points.
+//! after writing, and shuffled order: in the end each event that a client was told is accepted has exactly one row, and
+//! no event has two points.
 
 use std::collections::{BTreeMap, BTreeSet};
 
