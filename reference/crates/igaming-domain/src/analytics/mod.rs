@@ -2,8 +2,8 @@
 //! points of Analytics Engine.
 //!
 //! [`receive`] writes what the queue delivers, at least once and in any order: a row is written once, by its id, and
-//! only a new row gets a point. So a delivery that is repeated after a crash loses and doubles no row; of points a crash
-//! between the two loses some, and doubles none. What can never become a row is kept in `bad_events`;
+//! only a new row gets a point. So a delivery that is repeated after a crash loses and doubles no row; of points a
+//! crash between the two loses some, and doubles none. What can never become a row is kept in `bad_events`;
 //! [`receive_dead_letters`] puts there what the queue gave up. [`purge`] deletes what is older than its retention.
 //! [`BLOBS`] and [`DOUBLES`] are the mapping that every query of Analytics Engine rests on.
 
