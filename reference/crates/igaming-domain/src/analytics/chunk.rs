@@ -7,8 +7,8 @@ use crate::json_array::JsonArray;
 /// The rows of whole messages, as the JSON parameters of one write.
 ///
 /// A message always fits an empty chunk: a row repeats no part of its event but adds the names of its columns and
-/// NULLs, 43 of some 20 bytes. 25 events of a message add 25 x 43 x 20 = 21,500 bytes to its 127,000, and escaping a body of
-/// `bad_events` once more makes it 6 times as long at worst: 762,000 of the 2,000,000 bytes of a parameter.
+/// NULLs, 43 of some 20 bytes. 25 events of a message add 25 x 43 x 20 = 21,500 bytes to its 127,000, and escaping a
+/// body of `bad_events` once more makes it 6 times as long at worst: 762,000 of the 2,000,000 bytes of a parameter.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
     rows: JsonArray,
