@@ -180,7 +180,7 @@ impl Suite<'_> {
         pages::build_events(self.layout, self.tools)?;
         let page = pages::build(self.layout, self.tools)?;
         for package in [self.layout.verifier_package(), self.layout.events_package()] {
-            self.npm(&package, "test-browser", Some((&chromium, "")))?;
+            self.npm(&package, "test-browser", Some(&chromium))?;
         }
         let stack = Stack::test(self.layout, self.tools, self.fleet)?.with_page(page);
         stack.reset()?;
@@ -188,16 +188,25 @@ impl Suite<'_> {
         let stop = StopSignal::install()?;
         let mut process = Process::start(&stack, free_port()?, &stop)?;
         println!("   Workers at {}, log: {}", process.url, self.layout.display(&process.log));
-        let outcome = self.npm(&self.layout.player_page(), "e2e", Some((&chromium, &process.url)));
+        let scripts = [(self.layout.events_package(), "test-platform"), (self.layout.player_page(), "e2e")];
+        let outcome = scripts.into_iter().try_for_each(|(package, name)| {
+            println!("   {}npm run {name}", place(self.layout, &package));
+            let mut command = pages::script(self.tools, &package, name)?;
+            command
+                .env("CACTUS_CHROMIUM", &chromium)
+                .env("CACTUS_URL", &process.url)
+                .env("CACTUS_DEV_SECRETS", stack.secrets());
+            stream(&mut command, &format!("npm run {name}"), "see what failed above")
+        });
         process.require_running(&stack)?;
         outcome
     }
 
-    fn npm(&self, package: &Path, name: &str, browser: Option<(&Path, &str)>) -> Result<()> {
+    fn npm(&self, package: &Path, name: &str, chromium: Option<&Path>) -> Result<()> {
         println!("   {}npm run {name}", place(self.layout, package));
         let mut command = pages::script(self.tools, package, name)?;
-        if let Some((chromium, url)) = browser {
-            command.env("CACTUS_CHROMIUM", chromium).env("CACTUS_URL", url);
+        if let Some(chromium) = chromium {
+            command.env("CACTUS_CHROMIUM", chromium);
         }
         stream(&mut command, &format!("npm run {name}"), "see what failed above")
     }
