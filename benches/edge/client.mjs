@@ -1,16 +1,17 @@
 // The players of the benchmark, and requests on their behalf.
 
 import assert from "node:assert/strict";
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes, sign } from "node:crypto";
 import http from "node:http";
-import { SECRETS } from "./deployment.mjs";
+import { SECRETS, TOKEN_KEY, TOKEN_KEY_ID } from "./deployment.mjs";
 
 export const TENANT = "bench";
+const PAGE = "https://play.bench.example";
 export const TENANT_CONFIG = {
   name: "Bench",
   play_money: true,
   currencies: ["BRL"],
-  allowed_origins: [],
+  allowed_origins: [PAGE],
   mines: {
     house_edge_basis_points: 100,
     stake_minor_min: 1,
@@ -26,8 +27,9 @@ function accessToken(playerId, sessionId) {
   const nowS = Math.floor(Date.now() / 1_000);
   const times = { iat: nowS, nbf: nowS, exp: nowS + 86_400 };
   const claims = { iss: "igaming-auth", aud: TENANT, sub: playerId, sid: sessionId, ...times };
-  const signed = `${base64url('{"alg":"HS256","typ":"at+jwt"}')}.${base64url(JSON.stringify(claims))}`;
-  return `${signed}.${mac("ACCESS_TOKEN_KEY", signed)}`;
+  const header = `{"alg":"ES256","kid":"${TOKEN_KEY_ID}","typ":"at+jwt"}`;
+  const signed = `${base64url(header)}.${base64url(JSON.stringify(claims))}`;
+  return `${signed}.${sign("sha256", signed, { key: TOKEN_KEY, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }
 
 const CONTEXT_RENEWED_MS = 30_000;
@@ -72,7 +74,8 @@ function send(port, method, path, headers, body) {
         } catch {
           json = { text };
         }
-        resolve({ status: response.statusCode, type: response.headers["content-type"], json });
+        const headers = Object.keys(response.headers).sort();
+        resolve({ status: response.statusCode, type: response.headers["content-type"], headers, json });
       });
     });
     request.on("error", reject);
@@ -80,11 +83,31 @@ function send(port, method, path, headers, body) {
   });
 }
 
-export const asPlayer = (side, player, method, path, body) => {
-  const headers = { authorization: `Bearer ${player.token}` };
+/** What a browser sends with a request of a page on another host, and what the platform adds. */
+const AS_BROWSERS_DO = {
+  "user-agent": "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+  "accept": "*/*",
+  "accept-encoding": "gzip, deflate, br, zstd",
+  "accept-language": "pt-BR,pt;q=0.9,en;q=0.8",
+  "origin": PAGE,
+  "referer": `${PAGE}/`,
+  "sec-ch-ua": '"Chromium";v="142", "Not_A Brand";v="99"',
+  "sec-ch-ua-mobile": "?0",
+  "sec-ch-ua-platform": '"Linux"',
+  "sec-fetch-dest": "empty",
+  "sec-fetch-mode": "cors",
+  "sec-fetch-site": "same-site",
+  "cf-connecting-ip": "203.0.113.7",
+  "cf-ray": "9a1b2c3d4e5f6789-GRU",
+  "x-forwarded-for": "203.0.113.7",
+  "x-forwarded-proto": "https",
+};
+
+export const asPlayer = (side, player, method, path, body, port = side.ports.apex) => {
+  const headers = { ...AS_BROWSERS_DO, authorization: `Bearer ${player.token}` };
   if (body) headers["content-type"] = "application/json";
   if (path.endsWith("/start")) headers["idempotency-key"] = randomBytes(12).toString("hex");
-  return send(side.ports.apex, method, path, headers, body);
+  return send(port, method, path, headers, body);
 };
 export const toWallet = (side, player, method, command, body) =>
   send(side.ports.wallet, method, `/wallet-do/${TENANT}:${player.id}/${command}`,

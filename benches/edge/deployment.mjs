@@ -1,6 +1,7 @@
 // One deployment of the three Workers in a workerd process of its own, and the platform's services around it.
 
 import { spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -20,16 +21,29 @@ export class NotBuilt extends Error {
   }
 }
 
+/** Signs the players' access tokens. */
+export const TOKEN_KEY_ID = "bench";
+const tokenKeys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+export const TOKEN_KEY = tokenKeys.privateKey;
+/** The uncompressed point, in hexadecimal digits. */
+function pointOf({ publicKey }) {
+  const { x, y } = publicKey.export({ format: "jwk" });
+  return Buffer.concat([Buffer.of(4), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]).toString("hex");
+}
+
 export const SECRETS = {
-  ACCESS_TOKEN_KEY: "bench-access-token-key-0123456789abcdef",
+  ACCESS_TOKEN_PUBLIC_KEYS: `${TOKEN_KEY_ID}:${pointOf(tokenKeys)}`,
   CONTEXT_KEY: "bench-context-key-0123456789abcdef01234",
+  OPERATOR_TOKEN_PUBLIC_KEYS: `operators:${pointOf(generateKeyPairSync("ec", { namedCurve: "P-256" }))}`,
+  SEED_KEY: "5e".repeat(32),
 };
 
 /** The Workers of the path and what each is bound to, as in reference/fleet.toml. */
 const WORKERS = {
   "igaming-apex": {
     js: "apex.js",
-    kv: ["CONFIG_KV", "SESSIONS_KV"],
+    kv: ["CONFIG_KV", "RATELIM_KV", "SESSIONS_KV"],
+    counters: ["RATE_600_PER_60S"],
     services: { GAMES: "igaming-games", AUTH: "stub", WALLET: "stub" },
   },
   "igaming-games": {
@@ -47,24 +61,45 @@ const WORKERS = {
 };
 /** The Worker with the wallets; it needs no other. */
 export const WALLET_WORKER = "igaming-wallet-do";
-const STUB = `export default { fetch() { return Response.json({ player: "stub" }); } };`;
+const STUB = `import { WorkerEntrypoint } from "cloudflare:workers";
+export default { fetch() { return Response.json({ player: "stub" }); } };
+export class Counter extends WorkerEntrypoint { limit() { return { success: true }; } }`;
 
-/** The binary itself: the command that npm installs is a script around it. */
-function workerd() {
+function fromReference(name) {
   try {
-    return createRequire(join(REFERENCE, "package.json"))("workerd").default;
+    return createRequire(join(REFERENCE, "package.json"))(name);
   } catch {
-    throw new NotBuilt("workerd");
+    throw new NotBuilt(name);
   }
 }
+
+/** The binary itself: the command that npm installs is a script around it. */
+const workerd = () => fromReference("workerd").default;
 
 const text = (value) => JSON.stringify(value);
 const compatibilityDate = () =>
   /^compatibility_date = "(.*)"$/m.exec(readFileSync(join(REFERENCE, "fleet.toml"), "utf8"))[1];
 
+/** A folder with the JavaScript Worker in one module, its libraries in it. */
+function bundled(main) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-edge-bundle-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  fromReference("esbuild").buildSync({
+    entryPoints: [join(HERE, "js", main)],
+    outfile: join(folder, "index.js"),
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    external: ["cloudflare:*", "node:*"],
+    nodePaths: [join(REFERENCE, "node_modules")],
+    logLevel: "error",
+  });
+  return folder;
+}
+
 /** The folder with the modules of a Worker and the name of the main one. */
 function source(side, name) {
-  if (side === "js") return { folder: join(HERE, "js"), main: WORKERS[name].js };
+  if (side === "js") return { folder: bundled(WORKERS[name].js), main: "index.js" };
   const folder = join(REFERENCE, "workers", name, "build");
   if (!existsSync(join(folder, "index_bg.wasm"))) throw new NotBuilt(`the build of ${name}`);
   return { folder, main: "index.js" };
@@ -93,13 +128,14 @@ function moduleConfigs(side, name, folder, counted) {
 }
 
 function workerConfig(side, name, folder, counted) {
-  const { kv = [], queues = [], services = {}, objects = {} } = WORKERS[name];
+  const { kv = [], queues = [], services = {}, objects = {}, counters = [] } = WORKERS[name];
   const modules = moduleConfigs(side, name, folder, counted);
   const bind = (type) => ([binding, value]) => `(name = ${text(binding)}, ${type} = ${text(value)})`;
   const bindings = [
     ...kv.map((binding) => bind("kvNamespace")([binding, "platform"])),
     ...queues.map((binding) => bind("queue")([binding, "platform"])),
     ...Object.entries(services).map(bind("service")),
+    ...counters.map((name) => `(name = ${text(name)}, service = (name = "stub", entrypoint = "Counter"))`),
     ...Object.entries(objects).map(bind("durableObjectNamespace")),
     ...Object.entries(SECRETS).map(bind("text")),
   ];
@@ -126,7 +162,7 @@ export async function deploy(side, platform, { names = Object.keys(WORKERS), cou
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("exit", deployment.stop);
-  const sockets = Object.entries(SOCKETS).filter(([, service]) => names.includes(service));
+  const sockets = Object.entries(SOCKETS).filter(([, service]) => service === "stub" || names.includes(service));
   const services = names.map((name) => workerConfig(side, name, folder, counted && name === WALLET_WORKER));
   writeConfig(folder, platform, services, sockets);
   child = spawn(binary, ["serve", "--experimental", "--control-fd=3", "config.capnp"],
@@ -146,7 +182,7 @@ export async function deploy(side, platform, { names = Object.keys(WORKERS), cou
 }
 
 /** Where the script comes in. */
-const SOCKETS = { apex: "igaming-apex", wallet: WALLET_WORKER };
+const SOCKETS = { apex: "igaming-apex", wallet: WALLET_WORKER, stub: "stub" };
 
 function writeConfig(folder, platform, services, sockets) {
   mkdirSync(join(folder, "storage"));
@@ -175,17 +211,19 @@ function lines(stream, take) {
 }
 
 const QUEUE_METRICS = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 };
+/** More than one flush sends: a message of entries, and one for every 25 of their events. */
+const RECENT_SENDS_MAX = 32;
 const QUEUE_ANSWER = JSON.stringify({ metadata: { metrics: QUEUE_METRICS } });
 
 /** Answers KV reads and counts queue sends, each of one message, outside of the processes that are measured. */
 export async function servePlatform(values) {
-  const platform = { messages: 0, lastTwo: [] };
+  const platform = { messages: 0, recent: [] };
   const server = http.createServer((request, response) => {
     const chunks = [];
     request.on("data", (chunk) => chunks.push(chunk)).on("end", () => {
       if (request.method === "POST") {
         platform.messages += 1;
-        platform.lastTwo = [...platform.lastTwo.slice(-1), chunks];
+        platform.recent = [...platform.recent.slice(1 - RECENT_SENDS_MAX), chunks];
         return response.end(QUEUE_ANSWER);
       }
       const value = values.get(decodeURIComponent(new URL(request.url, "http://kv").pathname.slice(1)));
@@ -200,10 +238,10 @@ export async function servePlatform(values) {
   return platform;
 }
 
-/** The JSON of a message as the platform received it, alone or as a batch of one. */
-export function readMessage(chunks) {
+/** The JSON of the messages of a send as the platform received it, alone or as a batch. */
+export function readMessages(chunks) {
   const json = JSON.parse(Buffer.concat(chunks));
-  return json.messages ? JSON.parse(Buffer.from(json.messages[0].body, "base64")) : json;
+  return json.messages?.map(({ body }) => JSON.parse(Buffer.from(body, "base64"))) ?? [json];
 }
 
 /** Gzip size of each Worker's wasm, in bytes. */

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { TENANT, TENANT_CONFIG, agent, makePlayers } from "./client.mjs";
+import { TENANT, TENANT_CONFIG, agent, asPlayer, makePlayers } from "./client.mjs";
 import { cpuMicros, quantile } from "./cpu.mjs";
 import { NotBuilt, deploy, servePlatform, wasmSizes } from "./deployment.mjs";
 import { SCENARIOS, checkBalance, credit } from "./scenarios.mjs";
@@ -21,6 +21,8 @@ const { values: options } = parseArgs({
 const ROUNDS = Number(options.rounds);
 const CONCURRENCY = Number(options.concurrency);
 const WARM_UP_ROUNDS = 10;
+/** What --only takes besides the scenarios. */
+const LATENCY = "latency";
 /** Wallets send their entries one second after a command: a window ends before that, or begins after it. */
 const ALARM_MS = 1_000;
 const SETTLE_MS = ALARM_MS + 300;
@@ -55,10 +57,10 @@ async function checkAlike(sides, scenario) {
   const seen = [];
   for (const side of sides) {
     const linesBefore = side.logLines.length;
-    const { status, type, json } = await scenario.send(side, players[0]);
+    const { status, type, headers, json } = await scenario.send(side, players[0]);
     await sleep(100);
     const lines = side.logLines.slice(linesBefore).sort().map((line) => shape(JSON.parse(line)));
-    seen.push({ status, type, body: shape(json), lines });
+    seen.push({ status, type, headers, body: shape(json), lines });
     await scenario.after?.(side, players[0]);
   }
   assert.deepEqual(seen[1], seen[0], scenario.title);
@@ -85,6 +87,39 @@ async function compare(sides, scenario) {
   return rounds.slice(WARM_UP_ROUNDS);
 }
 
+const LATENCY_REQUESTS = 4_000;
+
+/** Milliseconds of one request after another, through the apex of each side and past it, in turn. */
+async function latencies(sides) {
+  const ways = [
+    ...sides.map((side) => ({ name: side.side, side, port: side.ports.apex, tookMs: [] })),
+    { name: "direct", side: sides[0], port: sides[0].ports.stub, tookMs: [] },
+  ];
+  for (let request = 0; request < LATENCY_REQUESTS; request++) {
+    for (const way of ways) {
+      const startedMs = performance.now();
+      const player = players[request % players.length];
+      const answer = await asPlayer(way.side, player, "GET", "/api/auth/me", undefined, way.port);
+      way.tookMs.push(performance.now() - startedMs);
+      assert.equal(answer.json.player, "stub");
+    }
+  }
+  return ways.map(({ name, tookMs }) => {
+    const counted = tookMs.slice(tookMs.length / 4);
+    return [name, quantile(counted, 0.5), quantile(counted, 0.99)];
+  });
+}
+
+async function printLatencies(sides) {
+  const measured = await latencies(sides);
+  const [, direct50, direct99] = measured.at(-1);
+  console.log("\nLatency in milliseconds of a request to a Worker that does nothing, one after another\n");
+  console.log("| way | p50 | p99 | p50 added | p99 added |\n|---|---|---|---|---|");
+  for (const [name, p50, p99] of measured) {
+    console.log(`| ${[name, ...[p50, p99, p50 - direct50, p99 - direct99].map((ms) => ms.toFixed(2))].join(" | ")} |`);
+  }
+}
+
 function row({ title }, rounds) {
   const median = (side) => Math.round(quantile(rounds.map((round) => round[side]), 0.5));
   const ratio = (share) => quantile(rounds.map(({ rust, js }) => rust / js), share).toFixed(2);
@@ -99,22 +134,28 @@ function checkLog({ side, logLines, errors }) {
 
 async function run(sides) {
   const chosen = Object.keys(SCENARIOS).filter((name) => !options.only || options.only === name);
-  assert.notEqual(chosen.length, 0, `--only takes one of ${Object.keys(SCENARIOS)}`);
+  const isLatencyChosen = !options.only || options.only === LATENCY;
+  assert(chosen.length > 0 || isLatencyChosen, `--only takes ${LATENCY} or one of ${Object.keys(SCENARIOS)}`);
   for (const side of sides) {
     Object.assign(side, { wallets: new Map(), busyUntilMs: Date.now() + SETTLE_MS });
     await eachPlayer((player) => credit(side, player));
   }
   printSizes();
-  console.log(`\nCPU in microseconds per request; ${ROUNDS} rounds, ${CONCURRENCY} requests at once\n`);
-  console.log("| path | Rust | JavaScript | Rust / JavaScript | quartiles |\n|---|---|---|---|---|");
+  if (chosen.length > 0) printHead();
   for (const name of chosen) {
     await checkAlike(sides, SCENARIOS[name]);
     console.log(row(SCENARIOS[name], await compare(sides, SCENARIOS[name])));
   }
+  if (isLatencyChosen) await printLatencies(sides);
   for (const side of sides) {
     await eachPlayer((player) => checkBalance(side, player));
     checkLog(side);
   }
+}
+
+function printHead() {
+  console.log(`\nCPU in microseconds per request; ${ROUNDS} rounds, ${CONCURRENCY} requests at once\n`);
+  console.log("| path | Rust | JavaScript | Rust / JavaScript | quartiles |\n|---|---|---|---|---|");
 }
 
 function printSizes() {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { agent } from "./client.mjs";
 import { cpuMicros, quantile } from "./cpu.mjs";
-import { NotBuilt, WALLET_WORKER, deploy, readMessage, servePlatform, wasmSizes } from "./deployment.mjs";
+import { NotBuilt, WALLET_WORKER, deploy, readMessages, servePlatform, wasmSizes } from "./deployment.mjs";
 import { checkWallet, openWallets, playRound, written } from "./wallet-traffic.mjs";
 
 const { values: options } = parseArgs({
@@ -195,8 +195,10 @@ function storedFigures(first, second) {
 }
 
 /** The last row, and the last message to each queue, without their values. */
-function shapesOf({ last }, { lastTwo }) {
-  const [sync, events] = lastTwo.map(readMessage);
+function shapesOf({ last }, { recent }) {
+  const messages = recent.flatMap(readMessages);
+  const sync = messages.findLast(({ entries }) => entries);
+  const events = messages.findLast(({ source }) => source === "wallet");
   assert.equal(sync.entries.at(-1).hash, JSON.parse(last.body).hash, "the last entry was sent");
   assert.equal(events.events.at(-1).data.hash, sync.entries.at(-1).hash, "and its event");
   sync.entries = sync.entries.slice(-2);

@@ -40,7 +40,7 @@ pub fn run(layout: &Layout, port: u16, fresh: bool) -> Result<()> {
     let stop = StopSignal::install()?;
     let mut process = Process::start(&stack, port, &stop)?;
     stack.seed_player(&process.url)?;
-    greet(layout, &process, started.elapsed());
+    greet(layout, &process, &stack.secrets(), started.elapsed());
     while !stop.is_set() {
         wait(WATCH_INTERVAL, &stop);
         process.require_running(&stack)?;
@@ -80,15 +80,19 @@ fn wait(time: Duration, stop: &StopSignal) {
     }
 }
 
-fn greet(layout: &Layout, process: &Process, elapsed: Duration) {
+fn greet(layout: &Layout, process: &Process, secrets: &Path, elapsed: Duration) {
     let url = &process.url;
     println!(
         "\nready in {}: {url}/\n\n  demo player  {DEMO_EMAIL}\n  password     {DEMO_PASSWORD}\n\n\
          open the page above in a browser, or try\n  curl -s {url}/api/auth/login \\\n    \
          -H 'content-type: application/json' \\\n    \
          -d '{{\"email\":\"{DEMO_EMAIL}\",\"password\":\"{DEMO_PASSWORD}\"}}'\n\n\
+         the first operator is made by POST {url}/api/bo/auth/bootstrap\n  \
+         with secret, the ADMIN_BOOTSTRAP_SECRET of {}, email and password;\n  \
+         then /api/bo/auth/2fa/setup with the challenge, and 2fa/enable with a code of your app\n\n\
          log of the Workers: {}\nstop with Ctrl-C",
         seconds(elapsed),
+        layout.display(secrets),
         layout.display(&process.log)
     );
 }

@@ -51,6 +51,11 @@ impl Layout {
         self.reference().join("migrations")
     }
 
+    /// The zone in front of the platform, as Terraform.
+    pub fn infra(&self) -> PathBuf {
+        self.reference().join("infra")
+    }
+
     pub fn seed(&self) -> PathBuf {
         self.reference().join("seed")
     }
@@ -81,6 +86,16 @@ impl Layout {
     /// The event SDK's npm package.
     pub fn events_package(&self) -> PathBuf {
         self.bindings().join("events")
+    }
+
+    /// The OpenAPI document of what is reached from outside.
+    pub fn openapi(&self) -> PathBuf {
+        self.reference().join("openapi.json")
+    }
+
+    /// What the run against that document needs besides it.
+    pub fn conformance(&self) -> PathBuf {
+        self.reference().join("conformance")
     }
 
     /// The npm package of the crash socket's protocol.

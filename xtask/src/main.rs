@@ -5,6 +5,7 @@
 
 mod build;
 mod codegen;
+mod conformance;
 mod dev;
 mod fingerprint;
 mod fleet;
@@ -12,6 +13,7 @@ mod generated;
 mod layout;
 mod migrate;
 mod pages;
+mod shards;
 mod stack;
 mod step;
 mod test;
@@ -64,6 +66,11 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Say which shard has which slots, plan for another number of shards, and move slots of the local platform.
+    Shards {
+        #[command(subcommand)]
+        verb: shards::Verb,
+    },
     /// Write each Worker's wrangler.jsonc and the call graph from reference/fleet.toml.
     Fleet {
         /// Write nothing; fail when a file is not as the generator would write it.
@@ -81,6 +88,7 @@ fn main() -> ExitCode {
         Verb::Migrate => migrate_dev(&layout),
         Verb::Codegen { check } => codegen::run(&layout, check),
         Verb::Fleet { check } => fleet::run(&layout, check),
+        Verb::Shards { verb } => shards::run(&layout, verb),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,31 +7,38 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::fingerprint::{Fingerprint, is_fresh, write_stamp};
+use crate::fleet::Instance;
 use crate::layout::Layout;
 use crate::stack::Stack;
 use crate::step::{Step, capture};
 
 /// Applies what the stack's databases do not have yet. A database whose migrations are as they were is not touched.
 pub fn apply(stack: &Stack<'_>) -> Result<()> {
-    for (name, database) in &stack.fleet.databases {
+    for (schema, database) in &stack.fleet.databases {
         let mut fingerprint = Fingerprint::new();
-        for path in migrations(stack.layout, name)? {
+        for path in migrations(stack.layout, schema)? {
             fingerprint = fingerprint.file(&stack.layout.display(&path), &path)?;
         }
         let fingerprint = fingerprint.finish();
-        let stamp = stack.state().join(format!("migrated-{name}"));
-        if is_fresh(&stamp, &fingerprint) {
-            continue;
+        for Instance { name, .. } in database.instances(schema) {
+            migrate(stack, &name, &database.owner, &fingerprint)?;
         }
-        let mut command = stack.tools.wrangler()?;
-        command.args(["d1", "migrations", "apply", name, "--local", "--persist-to"]).arg(stack.state());
-        command.arg("-c").arg(stack.worker_config(&database.owner));
-        Step::new(stack.layout, format!("migrate {name}"))
-            .cure("mend the migration; `cargo xtask dev --fresh` starts from empty databases")
-            .run(command.current_dir(stack.config()))?;
-        write_stamp(&stamp, &fingerprint)?;
     }
     Ok(())
+}
+
+fn migrate(stack: &Stack<'_>, name: &str, owner: &str, fingerprint: &str) -> Result<()> {
+    let stamp = stack.state().join(format!("migrated-{name}"));
+    if is_fresh(&stamp, fingerprint) {
+        return Ok(());
+    }
+    let mut command = stack.tools.wrangler()?;
+    command.args(["d1", "migrations", "apply", name, "--local", "--persist-to"]).arg(stack.state());
+    command.arg("-c").arg(stack.worker_config(owner));
+    Step::new(stack.layout, format!("migrate {name}"))
+        .cure("mend the migration; `cargo xtask dev --fresh` starts from empty databases")
+        .run(command.current_dir(stack.config()))?;
+    write_stamp(&stamp, fingerprint)
 }
 
 /// The migrations of a database in the order they apply. Names are `NNNN_what.sql`, numbered from 0001 without gaps.

@@ -32,8 +32,30 @@ pub fn build(layout: &Layout, tools: &Tools) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// The wasm files of the verifier: folder, and the features of its crate.
-const VERIFIER_WASM: [(&str, &[&str]); 2] = [("wasm", &[]), ("wasm-beacon", &["--features", "beacon"])];
+/// One wasm file of the verifier.
+struct VerifierWasm {
+    /// The folder in the package.
+    folder: &'static str,
+    /// The profile in Cargo.toml.
+    profile: &'static str,
+    /// Of the crate.
+    features: &'static str,
+    /// What the machine that runs it must have beyond what each has.
+    target_features: Option<&'static str>,
+}
+
+/// Walks are there twice: four hashes at a time where the browser can, and one where it cannot.
+const VERIFIER_WASM: [VerifierWasm; 4] = [
+    VerifierWasm { folder: "wasm", profile: "wasm", features: "questions,small", target_features: None },
+    VerifierWasm { folder: "wasm-beacon", profile: "wasm", features: "beacon,small", target_features: None },
+    VerifierWasm { folder: "wasm-walk", profile: "wasm-walk", features: "walks", target_features: None },
+    VerifierWasm {
+        folder: "wasm-walk-simd",
+        profile: "wasm-walk",
+        features: "walks",
+        target_features: Some("+simd128"),
+    },
+];
 
 /// Builds the verifier package when its inputs changed; gives their fingerprint.
 pub fn build_verifier(layout: &Layout, tools: &Tools) -> Result<String> {
@@ -45,20 +67,16 @@ pub fn build_verifier(layout: &Layout, tools: &Tools) -> Result<String> {
         .file("Cargo.lock", &layout.root().join("Cargo.lock"))?
         .folder_except("games", &layout.root().join("crates/cactus-games"), &["tests"])?
         .folder_except("crate", &bindings.join("cactus-wasm"), &["tests"])?
-        .folder_except("package", &package, &VERIFIER_WASM.map(|(folder, _)| folder))?
+        .folder_except("package", &package, &VERIFIER_WASM.map(|wasm| wasm.folder))?
         .finish();
     let stamp = layout.stamp("verifier");
     if is_fresh(&stamp, &fingerprint) && package.join("dist/index.js").is_file() {
         return Ok(fingerprint);
     }
-    for (folder, features) in VERIFIER_WASM {
-        Step::new(layout, format!("build the verifier's {folder}"))
+    for wasm in VERIFIER_WASM {
+        Step::new(layout, format!("build the verifier's {}", wasm.folder))
             .cure("mend what the compiler says above")
-            .run(
-                wasm_pack(layout, tools)?
-                    .args(["--out-dir", &format!("../verifier/{folder}"), "--"])
-                    .args(features),
-            )?;
+            .run(&mut wasm_pack(layout, tools, &wasm)?)?;
     }
     Step::new(layout, "compile the verifier's TypeScript")
         .cure("mend what the compiler says above")
@@ -88,27 +106,20 @@ pub fn build_events(layout: &Layout, tools: &Tools) -> Result<()> {
 
 /// wasm-pack for the verifier's crate. Paths of this machine are replaced in what it compiles: the same source gives
 /// the same bytes everywhere, whose hash is published.
-fn wasm_pack(layout: &Layout, tools: &Tools) -> Result<Command> {
+fn wasm_pack(layout: &Layout, tools: &Tools, wasm: &VerifierWasm) -> Result<Command> {
     let cargo_home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")))
         .context("neither CARGO_HOME nor HOME is set")?;
     let flags = [(layout.root(), "/cactus"), (cargo_home.as_path(), "/cargo")]
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    let target_features = wasm.target_features.map(|features| format!("-Ctarget-feature={features}"));
+    let flags: Vec<String> = flags.into_iter().chain(target_features).collect();
     let mut command = Command::new("wasm-pack");
     command
-        .args([
-            "--log-level",
-            "warn",
-            "build",
-            "--mode",
-            "no-install",
-            "--target",
-            "web",
-            "--profile",
-            "wasm",
-        ])
-        .arg("--no-pack")
+        .args(["--log-level", "warn", "build", "--mode", "no-install", "--target", "web", "--no-pack"])
+        .args(["--profile", wasm.profile, "--out-dir", &format!("../verifier/{}", wasm.folder)])
+        .args(["--", "--no-default-features", "--features", wasm.features])
         .current_dir(layout.bindings().join("cactus-wasm"))
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("PATH", tools.path_with_wasm_tools()?);
@@ -119,7 +130,7 @@ fn wasm_pack(layout: &Layout, tools: &Tools) -> Result<Command> {
 pub fn check_published_hashes(layout: &Layout) -> Result<()> {
     let package = layout.verifier_package();
     let mut found = String::new();
-    for (folder, _) in VERIFIER_WASM {
+    for VerifierWasm { folder, .. } in VERIFIER_WASM {
         let file = package.join(folder).join("cactus_wasm_bg.wasm");
         let bytes = fs::read(&file).with_context(|| format!("cannot read {}", layout.display(&file)))?;
         found.push_str(&format!("{}  {folder}/cactus_wasm_bg.wasm\n", hex::encode(Sha256::digest(bytes))));

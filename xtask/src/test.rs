@@ -11,7 +11,7 @@ use crate::layout::Layout;
 use crate::stack::{Process, Stack, StopSignal, free_port};
 use crate::step::{seconds, stream};
 use crate::tools::Tools;
-use crate::{build, codegen, fleet, migrate, pages, torture};
+use crate::{build, codegen, conformance, fleet, migrate, pages, torture};
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Reference crates that are only ever compiled to wasm, besides the Workers.
@@ -41,6 +41,7 @@ const STEPS: &[(&str, Action)] = &[
     ("pages", |suite| suite.pages()),
     ("analytics", |suite| suite.analytics()),
     ("black-box", |suite| suite.black_box()),
+    ("conformance", |suite| conformance::run(suite.layout, suite.tools, suite.fleet)),
     ("browser", |suite| suite.browser()),
     ("torture", |suite| torture::run(suite.layout, suite.tools, suite.fleet)),
 ];
@@ -248,6 +249,7 @@ impl Suite<'_> {
             .current_dir(self.reference())
             .env("CACTUS_URL", &process.url)
             .env("CACTUS_DEV_SECRETS", stack.secrets())
+            .env("CACTUS_LOG", &process.log)
             .env("CACTUS_NODE", &self.tools.node);
         let log = self.layout.display(&process.log);
         let outcome = stream(&mut command, "cargo test", &format!("the Workers' side is in {log}"));

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
 
-use crate::identity::{ACCESS_TOKEN_KEY, CONTEXT_KEY, TENANT};
+use crate::identity::{CONTEXT_KEY, TENANT, access_token_public_key, operator_token_public_key};
 
 /// Where files are in memory (Linux), so that nothing waits for a disk.
 const MEMORY_FOLDER: &str = "/dev/shm";
@@ -25,12 +25,14 @@ struct Worker {
     queues: &'static [&'static str],
     services: &'static [(&'static str, &'static str)],
     objects: &'static [(&'static str, &'static str)],
+    /// Counters of the platform.
+    counters: &'static [&'static str],
 }
 
 const WORKERS: [Worker; 3] = [
     Worker {
         name: "igaming-apex",
-        kv: &["CONFIG_KV", "SESSIONS_KV"],
+        kv: &["CONFIG_KV", "RATELIM_KV", "SESSIONS_KV"],
         queues: &[],
         services: &[
             ("GAMES", "igaming-games"),
@@ -39,6 +41,7 @@ const WORKERS: [Worker; 3] = [
             ("BACKUP", "platform"),
         ],
         objects: &[],
+        counters: &["RATE_600_PER_60S"],
     },
     Worker {
         name: "igaming-games",
@@ -49,7 +52,9 @@ const WORKERS: [Worker; 3] = [
             ("PLAYER_GAMES_DO", "PlayerGamesDo"),
             ("CRASH_ROUND_DO", "CrashRoundDo"),
             ("CRASH_GATEWAY_DO", "CrashGatewayDo"),
+            ("CIRCUIT_BREAKER_DO", "CircuitBreakerDo"),
         ],
+        counters: &[],
     },
     Worker {
         name: "igaming-wallet-do",
@@ -57,6 +62,7 @@ const WORKERS: [Worker; 3] = [
         queues: &["SYNC_QUEUE", "EVENTS_QUEUE"],
         services: &[],
         objects: &[("WALLET_DO", "WalletDo")],
+        counters: &[],
     },
 ];
 
@@ -240,12 +246,22 @@ fn worker_config(reference: &Path, folder: &Path, worker: &Worker, date: &str) -
     for (binding, service) in worker.services {
         write!(config, "(name = \"{binding}\", service = \"{service}\"), ")?;
     }
+    for counter in worker.counters {
+        write!(
+            config,
+            "(name = \"{counter}\", service = (name = \"platform\", entrypoint = \"Counter\")), "
+        )?;
+    }
     for (binding, class) in worker.objects {
         write!(config, "(name = \"{binding}\", durableObjectNamespace = \"{class}\"), ")?;
     }
-    for (binding, value) in
-        [("ACCESS_TOKEN_KEY", ACCESS_TOKEN_KEY), ("CONTEXT_KEY", CONTEXT_KEY), ("SEED_KEY", SEED_KEY)]
-    {
+    let (public_keys, operators_keys) = (access_token_public_key(), operator_token_public_key());
+    for (binding, value) in [
+        ("ACCESS_TOKEN_PUBLIC_KEYS", public_keys.as_str()),
+        ("CONTEXT_KEY", CONTEXT_KEY),
+        ("OPERATOR_TOKEN_PUBLIC_KEYS", operators_keys.as_str()),
+        ("SEED_KEY", SEED_KEY),
+    ] {
         write!(config, "(name = \"{binding}\", text = \"{value}\"), ")?;
     }
     config.push_str("], durableObjectNamespaces = [");

@@ -1,5 +1,6 @@
 // What the platform around the Workers would answer, in the workerd that is measured: KV from a table, sessions by
-// their name, and queues that take everything.
+// their name, queues that take everything, and counters that admit everybody.
+import { WorkerEntrypoint } from "cloudflare:workers";
 import VALUES from "./values.json";
 
 const METRICS = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 };
@@ -13,3 +14,9 @@ export default {
     return value === undefined ? new Response(null, { status: 404 }) : new Response(value);
   },
 };
+
+export class Counter extends WorkerEntrypoint {
+  limit() {
+    return { success: true };
+  }
+}

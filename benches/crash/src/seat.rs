@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant as TokioInstant, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::clock;
@@ -96,8 +97,9 @@ impl Seat {
         let url = format!("ws://localhost:{port}/api/games/crash/connect?table=main&token={token}");
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        let (mut socket, _) =
-            client_async(url.into_client_request()?, stream).await.context("a socket was refused")?;
+        let mut request = url.into_client_request()?;
+        request.headers_mut().insert("user-agent", HeaderValue::from_static("cactus-crash-bench"));
+        let (mut socket, _) = client_async(request, stream).await.context("a socket was refused")?;
         let hello = socket.next().await.context("a hello")??;
         if !hello.to_text()?.starts_with(r#"{"type":"hello""#) {
             bail!("not a hello: {hello}");

@@ -1,120 +1,143 @@
-// The entry point: tenant by host, authentication, signed context, and on to the Worker of the path.
+// The entry point, with Hono: a middleware a layer, in the order of the Rust one.
 
+import { Hono } from "hono";
+import { checkClient, checkHead, hostName } from "./apex/guard.js";
+import { checkAddress, checkIdentified } from "./apex/limits.js";
+import { decideOrigin, finish, originRefused, preflight } from "./apex/pages.js";
+import { subjectOf } from "./apex/token.js";
 import {
-  CONTEXT_HEADER, Rejection, cached, fromBase64url, hmacKey, notFound, refusal, signContext, tenantConfig, writeLine,
+  CONTEXT_HEADER, Rejection, cached, loggedRoute, notFound, refusal, signContext, tenantConfig, writeLine,
 } from "./shell.js";
 
 const WORKER = "igaming-apex";
-const ROUTES = [["/api/wallet/", "WALLET"], ["/api/games/", "GAMES"], ["/api/auth/", "AUTH"]];
-const HOST_BYTES_MAX = 253;
-const TOKEN_BYTES_MAX = 2_048;
-// {"alg":"HS256","typ":"at+jwt"}: the one header accepted, byte for byte.
-const TOKEN_HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9";
-const ISSUER = "igaming-auth";
-const ORIGIN_ALLOWS = {
-  "access-control-allow-methods": "GET, POST",
-  "access-control-allow-headers": "authorization, content-type, idempotency-key",
-  "access-control-max-age": "7200",
-};
+const READ_TIMEOUT_MS = 10_000;
+const CHANGE_TIMEOUT_MS = 30_000;
+/** Open from every country, and while the brand is suspended. */
+const RIGHTS = ["/api/auth/", "/api/rg/", "/api/me/", "/api/admin/", "/api/bo/", "/api/reports/", "/backup/"];
+const REGISTER = "/api/auth/register";
+const WORKERS = { "/api/wallet/*": "WALLET", "/api/games/*": "GAMES", "/api/auth/*": "AUTH" };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const tenantIdOfHost = cached((env, host) => env.CONFIG_KV.get(`host:${host}`));
 
-const tenantIdOfHost = cached((env, host) =>
-  host.length <= HOST_BYTES_MAX ? env.CONFIG_KV.get(`host:${host.toLowerCase()}`) : null);
+const app = new Hono();
 
-export default {
-  async fetch(request, env) {
-    const startedMs = Date.now();
-    const url = new URL(request.url);
-    const requestId = newRequestId(startedMs);
-    const line = { level: "info", worker: WORKER, request_id: requestId, method: request.method, path: url.pathname };
-    let response;
-    try {
-      response = await passOn(request, env, url, requestId, line, startedMs);
-    } catch (error) {
-      response = refusal(error, requestId, line);
-    }
-    writeLine(line, startedMs, response.status);
-    return response;
-  },
-};
+/** What every answer gets, and the line in the log. */
+app.use(async (c, next) => {
+  const startedMs = Date.now();
+  const requestId = newRequestId(startedMs);
+  const { method } = c.req.raw;
+  const line = { level: "info", worker: WORKER, request_id: requestId, method, route: loggedRoute(c.req.path) };
+  const { country, colo } = c.req.raw.cf ?? {};
+  if (country) line.country = country;
+  if (colo) line.colo = colo;
+  const isOpen = RIGHTS.some(isPrefixOf(c.req.path)) && c.req.path !== REGISTER;
+  c.set("visit", { line, requestId, startedMs, isOpen });
+  await next();
+  const { tenant, isPrivate, decision } = c.get("visit");
+  const reader = tenant && decision === "listed" ? c.req.header("origin") : undefined;
+  c.res = finish(c.res, requestId, reader, isPrivate);
+  writeLine(line, startedMs, c.res.status);
+});
 
-async function passOn(request, env, url, requestId, line, nowMs) {
-  if (url.pathname === "/status") {
-    return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+app.use(async (c, next) => {
+  const { raw } = c.req;
+  const authorityAt = raw.url.indexOf("://") + 3;
+  const pathAt = raw.url.indexOf("/", authorityAt);
+  const visit = c.get("visit");
+  visit.ownOrigin = raw.url.slice(0, pathAt);
+  checkHead(raw, raw.url.slice(pathAt));
+  visit.host = hostName(raw.url.slice(authorityAt, pathAt));
+  checkClient(raw);
+  await next();
+});
+
+app.get("/status", (c) => c.json({ status: "ok" }));
+
+app.use(async (c, next) => {
+  c.get("visit").address = c.req.header("cf-connecting-ip") ?? null;
+  await checkAddress(c.env, c.req.method, c.req.path, c.get("visit").address);
+  await next();
+});
+
+app.use(async (c, next) => {
+  const visit = c.get("visit");
+  visit.tenantId = await tenantIdOfHost(c.env, visit.host);
+  if (!visit.tenantId) throw new Rejection(421, "unknown_host", "No brand is served under this host name.");
+  visit.line.tenant_id = visit.tenantId;
+  visit.tenant = await tenantConfig(c.env, visit.tenantId);
+  if (visit.tenant.suspended && !visit.isOpen) {
+    throw new Rejection(503, "brand_suspended", "This brand is closed for now.");
   }
-  const tenantId = await tenantIdOfHost(env, url.hostname);
-  if (!tenantId) throw new Rejection(421, "unknown_host", "No brand is served under this host name.");
-  line.tenant_id = tenantId;
-  const route = ROUTES.find(([prefix]) => url.pathname.startsWith(prefix));
-  if (!route) throw notFound();
-  const origin = request.headers.get("origin");
-  if (origin !== null && request.method === "OPTIONS") return preflight(await tenantConfig(env, tenantId), origin);
+  await next();
+});
 
-  const subject = await subjectOf(request, env, tenantId, Math.floor(nowMs / 1_000));
-  line.player_id = subject.player_id;
-  const context = { issuer: WORKER, tenant_id: tenantId, subject, request_id: requestId };
-  const country = request.headers.get("cf-ipcountry");
-  if (country?.length === 2) context.country = country;
-  const forwarded = new Request(request);
-  forwarded.headers.set(CONTEXT_HEADER, await signContext(env, context, WORKER));
-  const response = await env[route[1]].fetch(forwarded);
-  return origin === null ? response : permit(await tenantConfig(env, tenantId), origin, response);
+app.use(async (c, next) => {
+  const { tenant, isOpen } = c.get("visit");
+  if (!isOpen && !admitsCountry(tenant, c.req.raw.cf?.country)) {
+    const detail = "The law does not let this brand serve the country you are in.";
+    throw new Rejection(451, "unavailable_for_legal_reasons", detail);
+  }
+  await next();
+});
+
+app.use(async (c, next) => {
+  const visit = c.get("visit");
+  visit.decision = decideOrigin(c.req.raw, visit.ownOrigin, visit.tenant);
+  if (visit.decision === "refused") throw originRefused();
+  await next();
+});
+
+for (const [path, binding] of Object.entries(WORKERS)) {
+  app.options(path, (c) => preflight(c.req.raw, c.get("visit").decision));
+  app.all(path, (c) => passOn(c, binding));
 }
 
-/** A request without a token is anonymous; one with a token that is not good is refused, never downgraded. */
-async function subjectOf(request, env, tenantId, nowS) {
-  const authorization = request.headers.get("authorization");
-  if (authorization === null) return { kind: "anonymous" };
-  const claims = authorization.startsWith("Bearer ")
-    ? await verifiedClaims(env, authorization.slice("Bearer ".length), tenantId, nowS)
-    : null;
-  if (!claims || (await env.SESSIONS_KV.get(`session:${claims.sid}`)) !== claims.sub) {
-    throw new Rejection(401, "invalid_token", "The access token is not valid here, or no longer; log in again.");
+app.notFound((c) => failed(c, notFound()));
+app.onError((error, c) => failed(c, error));
+
+const failed = (c, error) => refusal(error, c.get("visit").requestId, c.get("visit").line);
+
+async function passOn(c, binding) {
+  const visit = c.get("visit");
+  const { requestId, tenantId, startedMs, line } = visit;
+  const subject = await subjectOf(c.req.raw, c.env, tenantId, Math.floor(startedMs / 1_000));
+  visit.isPrivate = subject.kind !== "anonymous";
+  await checkIdentified(c.env, c.req.method, c.req.path, tenantId, subject.player_id, visit.address);
+  const context = { issuer: WORKER, tenant_id: tenantId, subject, request_id: requestId, hops: 1 };
+  if (line.country) context.country = line.country;
+  const forwarded = new Request(c.req.raw);
+  for (const name of [...forwarded.headers.keys()]) {
+    if (name.startsWith("x-")) forwarded.headers.delete(name);
   }
-  return { kind: "player", player_id: claims.sub, session_id: claims.sid };
+  forwarded.headers.set(CONTEXT_HEADER, await signContext(c.env, context, WORKER));
+  return withTimeout(c.env[binding], forwarded);
 }
 
-/** Nothing inside the token is believed before its signature is checked. */
-async function verifiedClaims(env, token, tenantId, nowS) {
-  const parts = token.split(".");
-  if (token.length > TOKEN_BYTES_MAX || parts.length !== 3 || parts[0] !== TOKEN_HEADER) return null;
-  let payload, signature;
+async function withTimeout(worker, request) {
+  const controller = new AbortController();
+  const timeoutMs = request.method === "GET" ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS;
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
-    payload = fromBase64url(parts[1]);
-    signature = fromBase64url(parts[2]);
+    return await worker.fetch(request, { signal: controller.signal });
   } catch {
-    return null;
+    if (controller.signal.aborted) throw new Rejection(504, "gateway_timeout", "The answer took too long.");
+    throw new Rejection(502, "bad_gateway", "Something behind the entry broke.");
+  } finally {
+    clearTimeout(timer);
   }
-  const signed = encoder.encode(token.slice(0, token.lastIndexOf(".")));
-  const key = await hmacKey(env, "ACCESS_TOKEN_KEY");
-  if (!(await crypto.subtle.verify("HMAC", key, signature, signed))) return null;
-  const claims = JSON.parse(decoder.decode(payload));
-  const inForce = nowS >= claims.nbf && nowS >= claims.iat && nowS < claims.exp;
-  return claims.iss === ISSUER && claims.aud === tenantId && inForce ? claims : null;
 }
 
-function preflight(tenant, origin) {
-  const headers = new Headers({ vary: "origin" });
-  if (tenant.allowed_origins.includes(origin)) {
-    headers.set("access-control-allow-origin", origin);
-    for (const [name, value] of Object.entries(ORIGIN_ALLOWS)) headers.set(name, value);
-  }
-  return new Response(null, { status: 204, headers });
+function admitsCountry(tenant, country) {
+  if (country === "T1") return tenant.tor === "admit";
+  return country === undefined || country === "XX" || !(tenant.restricted_countries ?? []).includes(country);
 }
 
-function permit(tenant, origin, response) {
-  if (!tenant.allowed_origins.includes(origin)) return response;
-  const copy = new Response(response.body, response);
-  copy.headers.set("access-control-allow-origin", origin);
-  copy.headers.set("access-control-expose-headers", "x-request-id, idempotency-replayed");
-  copy.headers.append("vary", "origin");
-  return copy;
-}
+const isPrefixOf = (path) => (prefix) => path.startsWith(prefix);
 
 /** `req_`, 48 bits of time so that ids sort, and 80 random bits. */
 function newRequestId(nowMs) {
   const random = crypto.getRandomValues(new Uint8Array(10));
   return `req_${nowMs.toString(16).padStart(12, "0")}${random.toHex()}`;
 }
+
+export default app;

@@ -168,6 +168,7 @@ export function view(round, moment) {
     round_id: round.round_id,
     phase: !over ? "running" : lost ? "lost" : "cashed_out",
     currency: round.asset,
+    started_at_ms: round.started_at_ms,
     amount_minor: record.stake_minor,
     mines: record.parameters.mines,
     opened_tiles: record.opened_tiles.slice(0, opened),

@@ -2,7 +2,10 @@
 
 export const MESSAGE_BYTES_MAX = 127_000;
 const SCHEMA_VERSION = 1;
-const NAMES = { bet: "bet.placed", win: "bet.settled", promo_credit: "promo.credited" };
+const NAMES = { bet: "bet.placed", win: "bet.settled", promo_credit: "wallet.promo_credited" };
+/** 10 messages of a batch have as many events as an invocation may write points. */
+const MESSAGE_EVENTS_MAX = 25;
+const OPENING = '{"source":"wallet","events":[';
 
 /** As many rows as fit one message, from the first. The rows are JSON already, all of it ASCII. */
 export function packEntries(tenantId, playerId, bodies) {
@@ -23,14 +26,14 @@ export function packEntries(tenantId, playerId, bodies) {
 export function packEvents(tenantId, playerId, entries) {
   const messages = [];
   let events = [];
-  let bytes = '{"events":[]}'.length;
-  const end = () => messages.push(`{"events":[${events.join(",")}]}`);
+  let bytes = OPENING.length + 2;
+  const end = () => messages.push(`${OPENING}${events.join(",")}]}`);
   for (const entry of entries) {
     const event = JSON.stringify(eventOf(tenantId, playerId, entry));
-    if (bytes + event.length + 1 > MESSAGE_BYTES_MAX) {
+    if (bytes + event.length + 1 > MESSAGE_BYTES_MAX || events.length === MESSAGE_EVENTS_MAX) {
       end();
       events = [];
-      bytes = '{"events":[]}'.length;
+      bytes = OPENING.length + 2;
     }
     events.push(event);
     bytes += event.length + 1;
@@ -50,7 +53,7 @@ function eventOf(tenant_id, player_id, { sequence, at_ms, hash, command, outcome
     event_id: `${tenant_id}:${player_id}:${sequence}`,
     tenant_id,
     player_id,
-    name: outcome.kind === "applied" ? NAMES[kind] : "command.refused",
+    name: outcome.kind === "applied" ? NAMES[kind] : "wallet.command_refused",
     at_ms,
     data: {
       sequence,
@@ -61,7 +64,7 @@ function eventOf(tenant_id, player_id, { sequence, at_ms, hash, command, outcome
       amount_minor,
       change_minor: change,
       balance_after_minor: row ? row.cash_minor + row.bonus_minor + row.promo_minor + row.held_minor : 0,
-      game,
+      game_id: game,
       round_id,
     },
   };

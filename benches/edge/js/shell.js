@@ -125,6 +125,12 @@ export function refusal(error, requestId, line) {
   return problem(rejection, requestId);
 }
 
+/** The words of a path; whatever else is in it may be an id. */
+export function loggedRoute(path) {
+  const isWord = (segment) => segment.length <= 24 && /^(?:\d?[a-z-]+)?$/.test(segment);
+  return path.split("/").map((segment) => (isWord(segment) ? segment : "*")).join("/");
+}
+
 export function writeLine(line, startedMs, status) {
   line.status = status;
   line.duration_ms = Date.now() - startedMs;
@@ -136,13 +142,12 @@ export function writeLine(line, startedMs, status) {
 export async function serve({ worker, callers, routes, routeOf = (path) => path }, request, env, object) {
   const startedMs = Date.now();
   const path = new URL(request.url).pathname;
-  const line = { level: "info", worker, request_id: "", method: request.method, path };
+  const line = { level: "info", worker, request_id: "", method: request.method, route: loggedRoute(path) };
   let response;
   try {
     const context = await verifiedContext(request, env);
     line.request_id = context.request_id;
     line.tenant_id = context.tenant_id;
-    line.player_id = context.subject.player_id;
     const methods = routes[routeOf(path)];
     if (!methods) throw notFound();
     const route = methods[request.method];

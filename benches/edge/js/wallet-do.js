@@ -3,7 +3,7 @@
 import { conclude, decide, firstDifference, readEntry, refuse, seal, textOf, view } from "./ledger.js";
 import { packEntries, packEvents } from "./money-events.js";
 import { Alarm, isAmount, isText, notFound, refusal, serve, verifiedContext } from "./shell.js";
-import { WalletState } from "./wallet-state.js";
+import { WalletState, hashOf } from "./wallet-state.js";
 
 const WORKER = "igaming-wallet-do";
 const FLUSH_INTERVAL_MS = 1_000;
@@ -15,7 +15,8 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS entries (
     sequence INTEGER PRIMARY KEY, command_key TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY CHECK (id = 1), synced_sequence INTEGER NOT NULL) STRICT`;
+    id INTEGER PRIMARY KEY CHECK (id = 1), synced_sequence INTEGER NOT NULL, state TEXT, digest TEXT NOT NULL) STRICT`;
+const digestOf = (synced, state) => hashOf(`checkpoint\n${synced}\n${state}`);
 
 export default {
   async fetch(request, env) {
@@ -108,13 +109,21 @@ export class WalletDo {
 
   state() {
     if (!this.#state) {
-      const state = new WalletState(this.name);
+      const state = this.checkpoint();
       for (let rows = this.bodiesAfter(0); rows.length > 0; rows = this.bodiesAfter(state.sequence)) {
         for (const body of rows) state.advance(readEntry(body));
       }
       this.#state = state;
     }
     return this.#state;
+  }
+
+  /** The state that the last flush has kept, so that only the entries after it are read. */
+  checkpoint() {
+    const [row] = this.sql.exec("SELECT synced_sequence, state, digest FROM outbox WHERE id = 1").toArray();
+    if (!row) return new WalletState(this.name);
+    if (row.digest !== digestOf(row.synced_sequence, row.state)) throw new Error("a checkpoint was changed");
+    return WalletState.read(row.state);
   }
 
   bodiesAfter(sequence) {
@@ -165,8 +174,10 @@ export class WalletDo {
       await this.env.EVENTS_QUEUE.send(events, { contentType: "text" });
     }
     this.synced = entries.at(-1).sequence;
-    this.sql.exec("INSERT INTO outbox (id, synced_sequence) VALUES (1, ?1) "
-      + "ON CONFLICT (id) DO UPDATE SET synced_sequence = excluded.synced_sequence", this.synced);
+    const state = this.state().write();
+    this.sql.exec("INSERT INTO outbox (id, synced_sequence, state, digest) VALUES (1, ?1, ?2, ?3) "
+      + "ON CONFLICT (id) DO UPDATE SET synced_sequence = excluded.synced_sequence, state = excluded.state, "
+      + "digest = excluded.digest", this.synced, state, digestOf(this.synced, state));
     return true;
   }
 }

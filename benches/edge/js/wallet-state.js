@@ -25,6 +25,21 @@ export class WalletState {
     this.hash = hashOf(`genesis ${wallet}`);
   }
 
+  /** JSON of the whole state, for `read`. */
+  write() {
+    const { sequence, at_ms, hash, balances } = this;
+    const [closed, activity] = [this.#closed, this.#activity];
+    return JSON.stringify({ sequence, at_ms, hash, balances, rounds: [...this.rounds], closed, activity });
+  }
+
+  static read(json) {
+    const { rounds, closed, activity, ...rest } = JSON.parse(json);
+    const state = Object.assign(new WalletState(""), rest, { rounds: new Map(rounds) });
+    state.#closed = closed;
+    state.#activity = activity;
+    return state;
+  }
+
   advance(entry) {
     if (entry.sequence !== this.sequence + 1 || entry.at_ms <= this.at_ms || entry.previous_hash !== this.hash) {
       throw new Error(`entry ${entry.sequence} does not follow entry ${this.sequence}`);

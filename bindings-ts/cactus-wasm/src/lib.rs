@@ -6,27 +6,35 @@
 
 extern crate alloc;
 
+#[cfg(feature = "questions")]
 mod chain;
 #[cfg(all(target_arch = "wasm32", not(feature = "beacon")))]
 mod runtime;
 mod value;
+#[cfg(feature = "walks")]
 mod walk;
 
 #[cfg(feature = "beacon")]
 use cactus_games::verifier::audit_value;
+#[cfg(feature = "questions")]
 use cactus_games::verifier::{Request, evaluate_value, explain_value, request_from_value};
+#[cfg(feature = "questions")]
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+#[cfg(feature = "questions")]
 pub use chain::{chain, segments};
+#[cfg(feature = "walks")]
 pub use walk::Walk;
 
 /// Answers a question: `{"result": …}` or `{"error": code}`.
+#[cfg(feature = "questions")]
 #[wasm_bindgen]
 pub fn evaluate(question: &JsValue) -> JsValue {
     value::to_js(evaluate_value(value::from_js(question)))
 }
 
 /// The steps to an answer: `{"steps": [{"name": …, "value": …}], "result": …}` or `{"error": code, "input"?: name}`.
+#[cfg(feature = "questions")]
 #[wasm_bindgen]
 pub fn explain(question: &JsValue) -> JsValue {
     value::to_js(explain_value(value::from_js(question)))
@@ -42,6 +50,7 @@ pub fn audit(history: &JsValue) -> JsValue {
 }
 
 /// Whether the answer rests on a signature, which only a build with the feature `beacon` checks.
+#[cfg(feature = "questions")]
 #[wasm_bindgen]
 pub fn rests_on_signature(question: &JsValue) -> bool {
     match request_from_value(value::from_js(question)) {

@@ -49,6 +49,7 @@ fn number_value(number: f64) -> Value {
     if double(integer) == number { Value::Integer(integer) } else { Value::Number(number) }
 }
 
+#[cfg(feature = "questions")]
 pub(crate) fn to_js(value: Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,

@@ -1,6 +1,6 @@
 import { VerifierError } from "./error.js";
 import type { Job, Platform } from "./platform.js";
-import type { Program, Exports } from "./program.js";
+import type { Exports, Program, Walker } from "./program.js";
 import type { ChainScheme, Hex } from "./questions.js";
 
 export interface Progress {
@@ -41,6 +41,8 @@ export interface ChainVerdict {
   endHash: Hex;
   /** Games between the start and the first link that was not met, if one was not. */
   brokenBelow?: number;
+  /** SHA-256 of the wasm that walked, to compare with the published ones; null outside of a secure context. */
+  wasmSha256: string | null;
 }
 
 interface Segment {
@@ -56,6 +58,7 @@ const WORKERS_MAX = 8;
 export async function walkChain(
   platform: Platform,
   program: Program<Exports>,
+  walker: Walker,
   options: ChainOptions,
 ): Promise<ChainVerdict> {
   const { signal } = options;
@@ -74,7 +77,7 @@ export async function walkChain(
   signal?.addEventListener("abort", stop, { once: true });
   try {
     const lanes = Array.from({ length: workers }, () =>
-      lane(platform, queue, cancel.signal, (segment) => job(program, options, segment, shift), {
+      lane(platform, queue, cancel.signal, (segment) => job(walker, options, segment, shift), {
         slice: (segment, walked, steps, outcomes) => {
           options.outcomes?.onGames(segment.newer_id + shift - walked, outcomes);
           advance(steps);
@@ -89,7 +92,7 @@ export async function walkChain(
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  return verdict(segments, reached, shift, options);
+  return { ...verdict(segments, reached, shift, options), wasmSha256: walker.sha256 };
 }
 
 function cut(program: Program<Exports>, options: ChainOptions): { segments: Segment[]; shift: number } {
@@ -111,14 +114,15 @@ function cut(program: Program<Exports>, options: ChainOptions): { segments: Segm
   return { segments, shift };
 }
 
-function job(program: Program<Exports>, options: ChainOptions, segment: Segment, shift: number): Job {
+function job(walker: Walker, options: ChainOptions, segment: Segment, shift: number): Job {
   const question = options.outcomes && {
     game: "crash",
     scheme: options.scheme,
     inputs: { ...options.outcomes.inputs, game_hash: segment.newer, game_number: segment.newer_id + shift },
   };
   return {
-    module: program.module,
+    part: walker.part,
+    module: walker.module,
     scheme: options.scheme,
     startHash: segment.newer,
     steps: segment.newer_id - segment.older_id,
@@ -179,7 +183,7 @@ function verdict(
   reached: Map<Segment, string>,
   shift: number,
   options: ChainOptions,
-): ChainVerdict {
+): Omit<ChainVerdict, "wasmSha256"> {
   const oldest = segments[0];
   // Without a step to take, the start is the end.
   const endHash = (oldest && reached.get(oldest)) ?? options.startHash.trim().toLowerCase();

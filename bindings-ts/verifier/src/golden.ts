@@ -324,3 +324,18 @@ export const BEACON_GOLDEN: readonly Golden[] = [
     }
   }
 ];
+
+/** A walk with a known end: the first game is published, the others were recomputed one by one. */
+export const WALKED = {
+  question: {
+    game: "crash",
+    scheme: "bustabit-v2",
+    inputs: {
+      game_id: 1398378,
+      game_hash: "5d07719b61b0abb6f1c3b17b1d69c838278f87f9b5e75077026e5fedf96c2eb2",
+    },
+  },
+  /** More than are computed side by side. */
+  hundredths: [205590, 585, 109, 213, 257, 126],
+  link: "7b722ef3c7d11ae3b21325403a988575827fcef795e266922415a06586d89bb5",
+} as const;

@@ -6,6 +6,8 @@ import { createVerifier } from "./verifier.js";
 const wasm: Record<Part, () => URL> = {
   verifier: () => new URL("../wasm/cactus_wasm_bg.wasm", import.meta.url),
   beacon: () => new URL("../wasm-beacon/cactus_wasm_bg.wasm", import.meta.url),
+  walk: () => new URL("../wasm-walk/cactus_wasm_bg.wasm", import.meta.url),
+  "walk-simd": () => new URL("../wasm-walk-simd/cactus_wasm_bg.wasm", import.meta.url),
 };
 
 const platform: Platform = {

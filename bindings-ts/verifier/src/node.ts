@@ -7,7 +7,12 @@ import { Worker } from "node:worker_threads";
 import type { Part, Platform, Report } from "./platform.js";
 import { createVerifier } from "./verifier.js";
 
-const FOLDERS: Record<Part, string> = { verifier: "wasm", beacon: "wasm-beacon" };
+const FOLDERS: Record<Part, string> = {
+  verifier: "wasm",
+  beacon: "wasm-beacon",
+  walk: "wasm-walk",
+  "walk-simd": "wasm-walk-simd",
+};
 
 const platform: Platform = {
   async readWasm(part) {

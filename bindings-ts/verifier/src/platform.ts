@@ -1,10 +1,14 @@
 /** What differs between a page and Node. */
 
-/** The two wasm files: without and with the check of signatures. */
-export type Part = "verifier" | "beacon";
+/** Wasm that answers questions: without and with the check of signatures. */
+export type QuestionPart = "verifier" | "beacon";
+/** Wasm that walks along chains: with one hash at a time, and with four where the machine can. */
+export type WalkPart = "walk" | "walk-simd";
+export type Part = QuestionPart | WalkPart;
 
 /** A walk as a worker gets it. */
 export interface Job {
+  part: WalkPart;
   module: WebAssembly.Module;
   scheme: string;
   startHash: string;

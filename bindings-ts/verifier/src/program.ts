@@ -1,7 +1,7 @@
 import * as plain from "../wasm/cactus_wasm.js";
 import { VerifierError } from "./error.js";
 import { type SelfTest, runSelfTest } from "./self_test.js";
-import type { Part, Platform } from "./platform.js";
+import type { Part, Platform, QuestionPart, WalkPart } from "./platform.js";
 
 /** What both wasm files have. */
 export interface Exports {
@@ -32,7 +32,7 @@ async function compile(platform: Platform, part: Part) {
   return { module, sha256 };
 }
 
-function trusted<E extends Exports>(exports: E, part: Part, compiled: Awaited<ReturnType<typeof compile>>): Program<E> {
+function trusted<E extends Exports>(exports: E, part: QuestionPart, compiled: Awaited<ReturnType<typeof compile>>): Program<E> {
   const test = () => {
     const outcome = runSelfTest(exports, part);
     if (outcome.passed < outcome.total) throw new VerifierError("self_test_failed");
@@ -53,4 +53,22 @@ export async function loadBeacon(platform: Platform): Promise<Program<BeaconExpo
   const [beacon, compiled] = await Promise.all([import("../wasm-beacon/cactus_wasm.js"), compile(platform, "beacon")]);
   beacon.initSync({ module: compiled.module });
   return trusted(beacon, "beacon", compiled);
+}
+
+/** Wasm for workers, which test it before its first walk. */
+export interface Walker {
+  part: WalkPart;
+  module: WebAssembly.Module;
+  sha256: string | null;
+}
+
+/** A module with one function that makes a vector: valid where there are vectors. */
+const VECTORS = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+/** Only needed for chains. */
+export async function loadWalker(platform: Platform): Promise<Walker> {
+  const part = WebAssembly.validate(VECTORS) ? "walk-simd" : "walk";
+  return { part, ...(await compile(platform, part)) };
 }

@@ -1,5 +1,5 @@
 import { BEACON_GOLDEN, GOLDEN } from "./golden.js";
-import type { Part } from "./platform.js";
+import type { QuestionPart } from "./platform.js";
 
 export interface SelfTest {
   passed: number;
@@ -7,7 +7,7 @@ export interface SelfTest {
 }
 
 /** Asks questions whose answers are known. */
-export function runSelfTest(exports: { evaluate(question: unknown): unknown }, part: Part): SelfTest {
+export function runSelfTest(exports: { evaluate(question: unknown): unknown }, part: QuestionPart): SelfTest {
   const vectors = part === "beacon" ? [...GOLDEN, ...BEACON_GOLDEN] : GOLDEN;
   const passed = vectors.filter((vector) => {
     const answer = exports.evaluate(vector) as { result?: unknown };

@@ -1,6 +1,6 @@
 import { type ChainOptions, type ChainVerdict, walkChain } from "./chain.js";
 import type { Platform } from "./platform.js";
-import { loadBeacon, loadPlain } from "./program.js";
+import { loadBeacon, loadPlain, loadWalker } from "./program.js";
 import type {
   Answered,
   AuditReport,
@@ -44,6 +44,7 @@ export interface Verifier {
 export function createVerifier(platform: Platform): Verifier {
   const plain = once(() => loadPlain(platform));
   const beacon = once(() => loadBeacon(platform));
+  const walker = once(() => loadWalker(platform));
   /** The smallest program that answers the question in full. */
   const programFor = async (question: object) => {
     const program = await plain();
@@ -67,9 +68,9 @@ export function createVerifier(platform: Platform): Verifier {
       return program.exports.explain(question) as Explained<never> | Refused;
     },
     async verifyChain(options) {
-      const program = await plain();
+      const [program, walks] = await Promise.all([plain(), walker()]);
       program.test();
-      return walkChain(platform, program, options);
+      return walkChain(platform, program, walks, options);
     },
     async audit(rounds) {
       const program = await beacon();

@@ -94,3 +94,20 @@ test("an audit of a history", async () => {
 });
 
 test("walks", async () => assert.deepEqual(await checkChains(verifier), CHAINS_EXPECTED));
+
+test("a walk without vectors tells the same as one with them", async () => {
+  const { takeWalk } = await import("../dist/walk.js");
+  const walked = async (part) => {
+    const bytes = await readFile(new URL(`../wasm-${part}/cactus_wasm_bg.wasm`, import.meta.url));
+    const question = { game: "crash", scheme: "bustabit-v2", inputs: { game_id: 5_000, game_hash: "17".repeat(32) } };
+    const reports = [];
+    const job = { part, module: await WebAssembly.compile(bytes), scheme: question.scheme, steps: 1_003, question };
+    takeWalk({ ...job, startHash: question.inputs.game_hash }, (report) => reports.push(report));
+    return reports;
+  };
+  const [scalar, simd] = [await walked("walk"), await walked("walk-simd")];
+  assert.deepEqual(scalar, simd);
+  assert.deepEqual(scalar.map(({ kind }) => kind), ["slice", "end"]);
+  assert.equal(scalar[0].outcomes.length, 1_003);
+  assert.equal(new Set(scalar[0].outcomes).size > 100, true, "the games differ");
+});

@@ -24,8 +24,12 @@
 //!
 //! - Ports: [`Db`] (D1), [`ObjectSql`] and [`Alarm`] (Durable Object storage), [`Kv`], [`Objects`] (R2),
 //!   [`Queue`], [`AnalyticsEngine`], [`Services`] (service bindings), [`Clock`], [`Rng`].
+//! - Rules at the door of a platform, without I/O: what a request must look like ([`RequestLimits`],
+//!   [`check_target`], [`host_name`]), clients that are not served ([`check_user_agent`], [`ScoreThresholds`]),
+//!   countries ([`GeoPolicy`]), and which pages may ask ([`decide_origin`], [`PreflightPolicy`]).
 //! - The platform's limits as constants ([`limits`]), asserted by both implementations.
-//! - To come: rate limiting, circuit breaker, shard map and geo rules as pure state machines.
+//! - Rate limiting ([`rate_limit`]) and the circuit breaker ([`breaker`]) as pure state machines.
+//! - Shard map: which of several databases holds what, and plans to spread it anew ([`shards`]).
 //!
 //! # What's out of scope
 //!
@@ -33,24 +37,39 @@
 //! - Interactive transactions: D1 has none, so [`Db`] offers only [`Db::batch`].
 //! - Real numbers in SQL values: money never touches a float, so the ports carry none.
 
+pub mod breaker;
 mod fault;
+mod geo;
 #[cfg(feature = "ledger")]
 mod ledger;
 pub mod limits;
+mod origin;
 #[cfg(any(test, all(feature = "worker", target_arch = "wasm32")))]
 mod packed;
 mod ports;
+pub mod rate_limit;
+mod request_guard;
+pub mod shards;
 mod sql;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+mod user_agent;
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub mod worker;
 
 pub use fault::{Fault, FaultKind};
+pub use geo::{ClientCountry, CountryCode, CountrySet, GeoPolicy};
 #[cfg(feature = "ledger")]
 pub use ledger::LedgerSql;
+pub use origin::{OriginDecision, PageRequest, Preflight, PreflightPolicy, decide_origin, is_origin};
 pub use ports::{
     Alarm, AnalyticsEngine, Clock, DataPoint, Db, Kv, ObjectSql, Objects, Queue, Rng, ServiceMethod,
     ServiceRequest, ServiceResponse, Services,
 };
+pub use request_guard::{
+    HeadRejection, HostRejection, RequestHead, RequestLimits, TargetRejection, check_target, host_name,
+};
 pub use sql::{Row, Statement, Value};
+pub use user_agent::{
+    ClientScores, SCANNERS, ScoreThresholds, USER_AGENT_BYTES_MAX, UserAgentRejection, check_user_agent,
+};

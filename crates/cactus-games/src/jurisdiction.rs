@@ -29,6 +29,7 @@ const HOUSE_EDGES_BASIS_POINTS: [u16; 6] = [50, 100, 200, 300, 400, 500];
 /// # Ok::<(), cactus_games::ParameterRejection>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Jurisdiction {

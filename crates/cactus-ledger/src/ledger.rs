@@ -262,6 +262,7 @@ impl<S: Store> Ledger<S> {
     /// # Errors
     /// As [`check_log`].
     pub fn check(&mut self) -> Result<Result<CheckReport, LogBreak>, StoreFault> {
+        self.store.forget();
         check_log(&mut self.store, &self.state.wallet)
     }
 

@@ -77,6 +77,8 @@ mod profile;
 mod receipt;
 mod rejection;
 mod restore;
+#[cfg(feature = "schemars")]
+mod schema;
 mod state;
 mod store;
 mod trial;
@@ -115,7 +117,7 @@ pub use state::{
 };
 #[cfg(feature = "sqlite")]
 pub use store::SqliteConnection;
-pub use store::{Checkpoint, MemoryStore, SCHEMA, Sql, SqlStore, SqlValue, Store, StoreFault};
+pub use store::{Checkpoint, MemoryStore, RecentStore, SCHEMA, Sql, SqlStore, SqlValue, Store, StoreFault};
 pub use trial::TrialBalance;
 
 /// Runs the README's example as a test.

@@ -33,6 +33,22 @@ fn source(fleet: &Fleet) -> String {
     text.push_str("];\n\n");
 
     text.push_str(
+        "/// Bindings of each database; of one with shards they are in the order of their numbers.\n",
+    );
+    text.push_str("pub mod database {\n");
+    for (name, database) in &fleet.databases {
+        let constant = constant_name(name);
+        let bindings: Vec<String> =
+            database.instances(name).into_iter().map(|instance| instance.binding).collect();
+        let _ = writeln!(text, "/// {}.", database.holds);
+        let _ = match bindings.as_slice() {
+            [binding] => writeln!(text, "pub const {constant}: &str = {binding:?};"),
+            bindings => writeln!(text, "pub const {constant}: &[&str] = &{bindings:?};"),
+        };
+    }
+    text.push_str("}\n\n");
+
+    text.push_str(
         "/// (path prefix ending in `/`, binding of the entry Worker that serves it); none is a prefix of another.\n\
          pub const PUBLIC_ROUTES: &[(&str, &str)] = &[",
     );
@@ -56,9 +72,9 @@ fn source(fleet: &Fleet) -> String {
     text
 }
 
-/// `igaming-wallet-do` -> `WALLET_DO`.
-fn constant_name(worker: &str) -> String {
-    worker.trim_start_matches("igaming-").replace('-', "_").to_uppercase()
+/// `igaming-wallet-do` -> `WALLET_DO`, `platform-main` -> `PLATFORM_MAIN`.
+fn constant_name(name: &str) -> String {
+    name.trim_start_matches("igaming-").replace('-', "_").to_uppercase()
 }
 
 /// Formats as the reference workspace does, so that `cargo fmt --check` agrees with the generator.
@@ -91,5 +107,7 @@ mod tests {
         assert!(text.contains(r#"("/api/games/", "GAMES")"#), "{text}");
         assert!(text.contains("(worker::WALLET, &[worker::APEX])"), "{text}");
         assert!(text.contains("(worker::APEX, &[])"), "{text}");
+        assert!(text.contains(r#"pub const PLATFORM_MAIN: &str = "PLATFORM_DB";"#), "{text}");
+        assert!(text.contains(r#"&["LEDGER_DB_S0", "LEDGER_DB_S1"]"#), "{text}");
     }
 }

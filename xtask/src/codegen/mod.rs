@@ -2,7 +2,9 @@
 
 mod contracts;
 mod events;
+mod openapi;
 mod schema;
+mod waf;
 
 use anyhow::Result;
 
@@ -27,5 +29,7 @@ pub fn run(layout: &Layout, check: bool) -> Result<()> {
         layout.crash_protocol().join("src/protocol.ts"),
         igaming_contracts::games::crash::protocol_ts(),
     );
+    generated.file(layout.openapi(), openapi::document()?);
+    generated.file(layout.infra().join("waf.tf.json"), waf::terraform()?);
     if check { generated.check(layout, COMMAND) } else { generated.write(layout) }
 }

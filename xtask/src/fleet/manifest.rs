@@ -16,7 +16,10 @@ pub struct Fleet {
     pub secrets: BTreeMap<String, String>,
     /// Binding name -> namespace; the binding name is the namespace's name too.
     pub kv: BTreeMap<String, KvNamespace>,
-    /// Database name -> database.
+    /// Binding name -> counter of the platform; the name says the limit.
+    #[serde(default)]
+    pub rate_limits: BTreeMap<String, RateLimit>,
+    /// Name of a schema, which is its folder of migrations -> its database or shards.
     pub databases: BTreeMap<String, Database>,
     /// Bucket name -> R2 bucket.
     pub r2: BTreeMap<String, Bucket>,
@@ -45,11 +48,48 @@ pub struct KvNamespace {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// Of the account: one counter for all Workers that name it.
+    pub namespace_id: String,
+    pub limit: u32,
+    /// 10 or 60.
+    pub period_s: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Database {
     pub binding: String,
     /// The Worker that applies the migrations.
     pub owner: String,
+    /// Names of the databases that share the schema; none when it is a single database of the schema's name.
+    #[serde(default)]
+    pub shards: Vec<String>,
     pub holds: String,
+}
+
+/// A D1 database as the platform knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    pub name: String,
+    pub binding: String,
+}
+
+impl Database {
+    /// The databases of the schema `name`, shards in their order.
+    pub fn instances(&self, name: &str) -> Vec<Instance> {
+        if self.shards.is_empty() {
+            return vec![Instance { name: name.to_owned(), binding: self.binding.clone() }];
+        }
+        let shards = self.shards.iter().enumerate();
+        let bound =
+            shards.map(|(index, shard)| Instance { name: shard.clone(), binding: self.shard_binding(index) });
+        bound.collect()
+    }
+
+    fn shard_binding(&self, index: usize) -> String {
+        format!("{}_S{index}", self.binding)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -104,6 +144,9 @@ pub struct Worker {
     pub routes: Vec<String>,
     #[serde(default)]
     pub kv: Vec<String>,
+    /// Counters it asks.
+    #[serde(default)]
+    pub rate_limits: Vec<String>,
     #[serde(default)]
     pub databases: Vec<String>,
     #[serde(default)]

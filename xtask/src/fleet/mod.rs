@@ -4,6 +4,7 @@ mod crons;
 mod graph;
 mod manifest;
 mod queues;
+mod rate_limits;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -11,7 +12,7 @@ mod wrangler;
 
 use anyhow::Result;
 
-pub use manifest::{Fleet, Worker};
+pub use manifest::{Fleet, Instance, Worker};
 pub use wrangler::{DevBuild, config as wrangler_config};
 
 use crate::generated::Generated;

@@ -1,4 +1,4 @@
-use super::manifest::{Fleet, Queue, Status, Worker};
+use super::manifest::{Fleet, Queue, RateLimit, Status, Worker};
 use super::validate::{findings, folder_findings};
 use super::{generate, wrangler};
 use crate::layout::Layout;
@@ -62,6 +62,29 @@ fn unknown_resources_are_found() {
 }
 
 #[test]
+fn a_counter_that_rules_would_not_find_is_found() {
+    let counter = |fleet: &mut Fleet, change: fn(&mut RateLimit)| {
+        change(fleet.rate_limits.get_mut("RATE_600_PER_60S").unwrap());
+    };
+    check(&["counter RATE_600_PER_60S: its name must say its limit, 500 per 60 s"], |fleet| {
+        counter(fleet, |counter| counter.limit = 500);
+    });
+    check(&["its name must say", "counter RATE_600_PER_60S: the platform counts"], |fleet| {
+        counter(fleet, |counter| counter.period_s = 30);
+    });
+    check(&["RATE_600_PER_60S and RATE_60_PER_60S would count together"], |fleet| {
+        counter(fleet, |counter| counter.namespace_id = "1001".into());
+    });
+    check(&["counter RATE_600_PER_60S: namespace_id"], |fleet| {
+        counter(fleet, |counter| counter.namespace_id = "generic".into());
+    });
+    check(&["uses counter RATE_1_PER_10S", "counter RATE_600_PER_60S is asked by nobody"], |fleet| {
+        worker(fleet, "igaming-apex").rate_limits.retain(|name| name != "RATE_600_PER_60S");
+        worker(fleet, "igaming-apex").rate_limits.push("RATE_1_PER_10S".into());
+    });
+}
+
+#[test]
 fn a_binding_declared_twice_is_found() {
     check(&["igaming-games: binding CONFIG_KV is declared twice"], |fleet| {
         worker(fleet, "igaming-games").services.insert("CONFIG_KV".into(), "igaming-wallet-do".into());
@@ -86,10 +109,44 @@ fn an_owner_that_is_not_bound_is_found() {
 
 #[test]
 fn two_databases_with_one_binding_are_found() {
-    let expected = ["share the binding LEDGER_DB", "igaming-d1-batcher: binding LEDGER_DB is declared twice"];
+    let expected = [
+        "platform-main and player-ledger share the binding LEDGER_DB_S0",
+        "igaming-backoffice: binding LEDGER_DB_S0 is declared twice",
+    ];
     check(&expected, |fleet| {
-        fleet.databases.get_mut("platform-main").unwrap().binding = "LEDGER_DB".into();
+        fleet.databases.get_mut("platform-main").unwrap().binding = "LEDGER_DB_S0".into();
+        worker(fleet, "igaming-backoffice").databases.push("player-ledger".into());
     });
+}
+
+#[test]
+fn shards_that_are_none_or_listed_twice_are_found() {
+    check(&["database brands: one shard is none"], |fleet| {
+        fleet.databases.get_mut("brands").unwrap().shards.truncate(1);
+    });
+    check(&["database brands-s0 is listed twice"], |fleet| {
+        fleet.databases.get_mut("player-ledger").unwrap().shards.push("brands-s0".into());
+    });
+}
+
+#[test]
+fn a_worker_is_bound_to_every_shard_and_the_owner_migrates_each_from_one_folder() {
+    let fleet = committed();
+    let config = wrangler::config(&fleet, fleet.worker("igaming-d1-batcher").unwrap(), None);
+    let bound = |schema: &str| {
+        let databases = config["d1_databases"].as_array().unwrap().iter();
+        let of = databases.filter(|database| database["database_name"].as_str().unwrap().starts_with(schema));
+        of.map(|database| (database["binding"].clone(), database["migrations_dir"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let folder = serde_json::json!("../../migrations/player-ledger");
+    assert_eq!(
+        bound("player-ledger"),
+        [("LEDGER_DB_S0".into(), folder.clone()), ("LEDGER_DB_S1".into(), folder)]
+    );
+    let bindings: Vec<_> = bound("brands").into_iter().map(|(binding, _)| binding).collect();
+    assert_eq!(bindings, ["BRANDS_DB_S0", "BRANDS_DB_S1", "BRANDS_DB_S2"]);
+    assert!(bound("brands").iter().all(|(_, folder)| folder.is_null()), "only the owner migrates");
 }
 
 fn queue<'a>(fleet: &'a mut Fleet, name: &str) -> &'a mut Queue {

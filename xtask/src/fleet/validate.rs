@@ -5,8 +5,8 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
-use super::manifest::{Fleet, Status, Worker};
-use super::{crons, queues};
+use super::manifest::{Fleet, Instance, Status, Worker};
+use super::{crons, queues, rate_limits};
 use crate::layout::Layout;
 
 /// The platform has exactly this many Workers, built or planned.
@@ -49,6 +49,7 @@ pub fn findings(fleet: &Fleet) -> Vec<String> {
     buckets(fleet, &mut found);
     datasets(fleet, &mut found);
     found.extend(queues::findings(fleet));
+    found.extend(rate_limits::findings(fleet));
     routes(fleet, &mut found);
     if let Some(cycle) = cycle(fleet) {
         found.push(format!("Workers call each other in a circle: {}", cycle.join(" -> ")));
@@ -70,6 +71,7 @@ fn names(fleet: &Fleet, found: &mut Vec<String>) {
             found.push(format!("{}: function is empty", worker.name));
         }
         let binds = !worker.kv.is_empty()
+            || !worker.rate_limits.is_empty()
             || !worker.databases.is_empty()
             || !worker.r2.is_empty()
             || !worker.datasets.is_empty()
@@ -113,6 +115,8 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
     let unknown =
         |kind: &str, missing: &String| format!("{name} uses {kind} {missing}, which does not exist");
     found.extend(worker.kv.iter().filter(|n| !fleet.kv.contains_key(*n)).map(|n| unknown("KV", n)));
+    let counters = worker.rate_limits.iter().filter(|n| !fleet.rate_limits.contains_key(*n));
+    found.extend(counters.map(|n| unknown("counter", n)));
     found.extend(
         worker.secrets.iter().filter(|n| !fleet.secrets.contains_key(*n)).map(|n| unknown("secret", n)),
     );
@@ -130,14 +134,20 @@ fn references(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
 
 /// A binding name means one thing in a Worker.
 fn bindings(fleet: &Fleet, worker: &Worker, found: &mut Vec<String>) {
-    let databases =
-        worker.databases.iter().filter_map(|name| fleet.databases.get(name)).map(|db| &db.binding);
+    let databases: Vec<Instance> = worker
+        .databases
+        .iter()
+        .filter_map(|name| fleet.databases.get(name).map(|database| database.instances(name)))
+        .flatten()
+        .collect();
+    let databases = databases.iter().map(|database| &database.binding);
     let queues = worker.produces.iter().filter_map(|name| fleet.queues.get(name)?.binding.as_ref());
     let buckets = worker.r2.iter().filter_map(|name| fleet.r2.get(name)).map(|bucket| &bucket.binding);
     let datasets =
         worker.datasets.iter().filter_map(|name| fleet.datasets.get(name)).map(|dataset| &dataset.binding);
     let mut seen = BTreeSet::new();
-    let all = worker.kv.iter().chain(&worker.secrets).chain(worker.services.keys());
+    let all =
+        worker.kv.iter().chain(&worker.rate_limits).chain(&worker.secrets).chain(worker.services.keys());
     let stores = databases.chain(queues).chain(buckets).chain(datasets);
     for binding in all.chain(worker.durable_objects.keys()).chain(stores) {
         if !seen.insert(binding) {
@@ -170,10 +180,19 @@ fn objects(worker: &Worker, found: &mut Vec<String>) {
 }
 
 fn databases(fleet: &Fleet, found: &mut Vec<String>) {
-    let mut by_binding: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut by_binding: BTreeMap<String, String> = BTreeMap::new();
+    let mut names = BTreeSet::new();
     for (name, database) in &fleet.databases {
-        if let Some(other) = by_binding.insert(&database.binding, name) {
-            found.push(format!("databases {other} and {name} share the binding {}", database.binding));
+        if database.shards.len() == 1 {
+            found.push(format!("database {name}: one shard is none; a single database has no shards"));
+        }
+        for Instance { name, binding } in database.instances(name) {
+            if !names.insert(name.clone()) {
+                found.push(format!("database {name} is listed twice"));
+            }
+            if let Some(other) = by_binding.insert(binding.clone(), name.clone()) {
+                found.push(format!("databases {other} and {name} share the binding {binding}"));
+            }
         }
         match fleet.worker(&database.owner) {
             Some(owner) if owner.databases.contains(name) => {}

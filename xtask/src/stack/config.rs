@@ -10,9 +10,10 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::Stack;
+use super::access_tokens::{self, ISSUERS};
 use crate::fleet::{DevBuild, Fleet, Worker, wrangler_config};
 
-/// Keys for HMAC-SHA256 are as long as its output.
+/// Keys for HMAC-SHA256 are as long as its output; scalars of P-256 have as many.
 const SECRET_BYTES: usize = 32;
 
 /// Stands around the built entry Worker and lets tests and people reach the others.
@@ -23,6 +24,10 @@ const METER: &str = include_str!("meter.js");
 
 /// The Worker that stands for a randomness beacon, of which a deployment asks the public network.
 const BEACON: &str = "local-beacon";
+
+/// How long a shard map that was replaced may still be gone by. The caches of a deployment's KV make it three minutes;
+/// the local one has none, and a move of slots waits for this three times.
+const SHARD_MAP_SETTLE_MS: &str = "12000";
 
 /// The binding over which a Worker asks it. A Worker without this binding asks the URL of the configuration.
 const BEACON_BINDING: &str = "BEACON";
@@ -46,6 +51,7 @@ pub fn write(stack: &Stack<'_>) -> Result<()> {
         if worker.name == stack.fleet.platform.entry || !worker.durable_objects.is_empty() {
             bind_beacon(&mut config);
         }
+        config["vars"]["SHARD_MAP_SETTLE_MS"] = json!(SHARD_MAP_SETTLE_MS);
         if stack.is_for_tests() && !worker.durable_objects.is_empty() {
             meter_objects(worker, &folder, &mut config)?;
         }
@@ -68,6 +74,7 @@ fn open_entry(fleet: &Fleet, folder: &Path, config: &mut Value) -> Result<()> {
     config["main"] = json!(main);
     // Lets a binding start a scheduled event; only the local runtime knows it.
     config["compatibility_flags"] = json!(["service_binding_extra_handlers"]);
+    config["vars"]["SERVER_TIMING"] = json!("told");
     let mut services = config["services"].as_array().cloned().unwrap_or_default();
     for worker in fleet.built().filter(|worker| worker.name != fleet.platform.entry) {
         let binding = format!("LOCAL_{}", worker.name.to_uppercase().replace('-', "_"));
@@ -117,15 +124,29 @@ fn secrets(stack: &Stack<'_>) -> Result<BTreeMap<String, String>> {
         Err(_) => BTreeMap::new(),
     };
     for name in stack.fleet.secrets.keys() {
-        if !secrets.contains_key(name) {
-            let mut bytes = [0_u8; SECRET_BYTES];
-            getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-            secrets.insert(name.clone(), hex::encode(bytes));
+        let is_of_tokens =
+            ISSUERS.iter().any(|issuer| [issuer.private, issuer.public].contains(&name.as_str()));
+        if !is_of_tokens && !secrets.contains_key(name) {
+            secrets.insert(name.clone(), hex::encode(random()?));
         }
+    }
+    for issuer in &ISSUERS {
+        let private = match secrets.get(issuer.private) {
+            Some(private) => private.clone(),
+            None => access_tokens::private_keys(issuer)?,
+        };
+        secrets.insert(issuer.public.to_owned(), access_tokens::public_keys(&private)?);
+        secrets.insert(issuer.private.to_owned(), private);
     }
     fs::create_dir_all(stack.config())?;
     write_private(&path, &serde_json::to_string_pretty(&secrets)?)?;
     Ok(secrets)
+}
+
+pub(super) fn random() -> Result<[u8; SECRET_BYTES]> {
+    let mut bytes = [0_u8; SECRET_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
 }
 
 fn write_private(path: &Path, text: &str) -> Result<()> {
@@ -160,6 +181,7 @@ mod tests {
         assert!(main.contains(&format!("from {built:?};")), "{main}");
         let deployed = wrangler_config(&fleet, entry, None).to_string();
         assert!(!deployed.contains("LOCAL_") && !deployed.contains("extra_handlers"), "{deployed}");
+        assert!(!deployed.contains("SERVER_TIMING"), "{deployed}");
         fs::remove_dir_all(&folder).unwrap();
     }
 

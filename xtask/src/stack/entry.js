@@ -1,8 +1,8 @@
 // The entry Worker of a local stack: the built one, with doors that a deployment does not have.
 //
 // The local runtime reaches only the first Worker from outside, so a cron of another one would never fire, an endpoint
-// that only Workers call could not be tried, and nobody could check a round against the local beacon. ENTRY is the
-// built entry Worker.
+// that only Workers call could not be tried, and nobody could check a round against the local beacon. Nor could a test
+// write what an operator would write by hand, or see a Worker break. ENTRY is the built entry Worker.
 import Entry from "ENTRY";
 export * from "ENTRY";
 
@@ -12,21 +12,47 @@ const DOOR = "/.worker/";
 /// `/.beacon/public/<round>` is a round of the beacon of this stack.
 const BEACON = "/.beacon/";
 
-/// Where a test says that its client is, as JSON of `request.cf`; a deployment knows it from the connection.
+/// `/.kv/<namespace>/<key>` is a value of a namespace that the entry Worker is bound to: GET, PUT and DELETE.
+const KV = "/.kv/";
+
+/// How a Worker that the entry is bound to fails this request: `<binding> <one of FAILURES>`.
+const FAILURE = "x-local-failure";
+
+const FAILURES = {
+  breaks() {
+    throw new Error("broken");
+  },
+  hangs() {
+    return new Promise(() => {});
+  },
+  overloaded() {
+    throw Object.assign(new Error("overloaded"), { overloaded: true });
+  },
+};
+
+/// Where a test says that its client is, as JSON of `request.cf` and the client's address as `ip`; a deployment knows
+/// both from the connection. Several such headers are one object, the last of a name counts.
 const PLACE = "x-local-cf";
+
+/// The address of who does not say.
+const LOOPBACK = "127.0.0.1";
 
 export default class extends Entry {
   fetch(request) {
-    const place = request.headers.get(PLACE);
-    if (place !== null) {
-      request = new Request(request, { cf: JSON.parse(place) });
-    }
+    const place = JSON.parse(`[${request.headers.get(PLACE) ?? ""}]`);
+    const { ip = LOOPBACK, ...cf } = Object.assign({}, ...place);
+    request = Object.keys(cf).length > 0 ? new Request(request, { cf }) : new Request(request);
+    // As the platform does, whatever the client sent under this name.
+    request.headers.set("cf-connecting-ip", ip);
     if (new URL(request.url).pathname.startsWith(BEACON)) {
       return this.env.BEACON.fetch(request);
     }
+    if (new URL(request.url).pathname.startsWith(KV)) {
+      return keyValue(this.env, request);
+    }
     const at = request.url.indexOf(DOOR);
     if (at < 0) {
-      return super.fetch(request);
+      return this.withFailure(request.headers.get(FAILURE)).fetchBuilt(request);
     }
     const [name, ...path] = request.url.slice(at + DOOR.length).split("/");
     const target = this.env[binding(name)];
@@ -34,6 +60,19 @@ export default class extends Entry {
       return new Response(`no Worker ${name}\n`, { status: 404 });
     }
     return target.fetch(new Request(`https://internal/${path.join("/")}`, request));
+  }
+
+  fetchBuilt(request) {
+    return super.fetch(request);
+  }
+
+  /// The same entry, in front of a Worker that fails.
+  withFailure(failure) {
+    if (failure === null) {
+      return this;
+    }
+    const [name, kind] = failure.split(" ");
+    return new this.constructor(this.ctx, { ...this.env, [name]: { fetch: async () => FAILURES[kind]() } });
   }
 
   /// `/cdn-cgi/handler/scheduled?cron=<name>+<expression>` fires that cron of that Worker.
@@ -53,4 +92,12 @@ export default class extends Entry {
 
 function binding(name) {
   return `LOCAL_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+async function keyValue(env, request) {
+  const [namespace, ...key] = new URL(request.url).pathname.slice(KV.length).split("/");
+  const name = decodeURIComponent(key.join("/"));
+  const value = { GET: () => env[namespace].get(name), DELETE: () => env[namespace].delete(name) };
+  const put = async () => env[namespace].put(name, await request.text());
+  return new Response((await (value[request.method] ?? put)()) ?? null);
 }

@@ -1,5 +1,6 @@
 //! The whole platform on this machine: every built Worker in one local workerd, with its own configuration and state.
 
+mod access_tokens;
 mod config;
 mod process;
 mod seed;

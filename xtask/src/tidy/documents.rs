@@ -3,6 +3,7 @@
 use super::{Tree, expect, expect_none, fleet, identifiers, tables};
 
 const MAP: &str = "ARCHITECTURE.md";
+const TESTS: &str = "SECURITY.md";
 
 fn findings(tree: &Tree, workers: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
@@ -22,6 +23,51 @@ fn findings(tree: &Tree, workers: &[&str]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Tests that [`TESTS`] names, as `file::function`, and that are not there.
+fn missing_tests(tree: &Tree) -> Vec<String> {
+    let text = tree.text(TESTS).unwrap_or_default();
+    let named: Vec<(&str, &str)> = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter_map(|code| code.split_once("::"))
+        .filter(|(file, function)| [file, function].iter().all(|name| is_identifier(name)))
+        .collect();
+    let is_there = |(file, function): &(&str, &str)| {
+        let (path, head) = (format!("/{file}.rs"), format!("fn {function}("));
+        tree.rust().any(|(rust, text)| rust.ends_with(&path) && text.contains(&head))
+    };
+    let mut found: Vec<String> = named
+        .iter()
+        .filter(|name| !is_there(name))
+        .map(|(file, function)| format!("{TESTS} names a test that is not there: {file}::{function}"))
+        .collect();
+    if named.is_empty() {
+        found.push(format!("{TESTS} names no tests"));
+    }
+    found
+}
+
+fn is_identifier(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+#[test]
+fn tests_that_are_named_exist() {
+    expect_none(&missing_tests(&Tree::here()));
+}
+
+#[test]
+fn a_test_that_does_not_exist_is_seen() {
+    let tree = Tree::of(&[
+        ("SECURITY.md", "`auth::login`, `auth::logout`, `a` and `Type::new`"),
+        ("crates/a/tests/it/auth.rs", "fn login() {}\nfn logout_all() {}"),
+    ]);
+    expect(&missing_tests(&tree), &["SECURITY.md names a test that is not there: auth::logout"]);
+    expect(&missing_tests(&Tree::of(&[])), &["SECURITY.md names no tests"]);
 }
 
 #[test]

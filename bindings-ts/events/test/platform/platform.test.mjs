@@ -1,11 +1,11 @@
 /**
  * The built SDK against a running platform: what a page emits is found in its database, once each.
  *
- *     CACTUS_URL=http://localhost:8787 CACTUS_DEV_SECRETS=<file with ACCESS_TOKEN_KEY> npm run test-platform
+ *     CACTUS_URL=http://localhost:8787 CACTUS_DEV_SECRETS=<file with OPERATOR_TOKEN_KEYS> npm run test-platform
  */
 
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
+import { createPrivateKey, randomUUID, sign } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -60,7 +60,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-/** Nobody can log in as an operator yet: the session is a player's, and the token is made with the platform's own key. */
+/** Without a login by two factors: the session is a player's, and the token is made with the operators' key. */
 async function administrator() {
   const credentials = { email: `events-${randomUUID()}@example.com`, password: "correct horse battery staple" };
   const response = await fetch(new URL("/api/auth/register", URL_BASE), {
@@ -71,10 +71,20 @@ async function administrator() {
   assert.equal(response.status, 201);
   const { access_token: token } = await response.json();
   const claims = JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
-  const key = JSON.parse(readFileSync(process.env["CACTUS_DEV_SECRETS"], "utf8")).ACCESS_TOKEN_KEY;
+  const secrets = JSON.parse(readFileSync(process.env["CACTUS_DEV_SECRETS"], "utf8"));
+  const [kid, key] = tokenKey(secrets);
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = `${encode({ alg: "HS256", typ: "at+jwt" })}.${encode({ ...claims, role: "admin" })}`;
-  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+  const operators = { ...claims, iss: "igaming-backoffice", role: "admin" };
+  const signed = `${encode({ alg: "ES256", kid, typ: "at+jwt" })}.${encode(operators)}`;
+  return `${signed}.${sign("sha256", signed, { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
+
+/** The id of the key that signs, and the key: `id:digits` of the scalar and of the point, the first of each list. */
+function tokenKey({ OPERATOR_TOKEN_KEYS: scalars, OPERATOR_TOKEN_PUBLIC_KEYS: points }) {
+  const [[kid, d], [, point]] = [scalars, points].map((keys) => keys.split(",")[0].split(":"));
+  const base64url = (digits) => Buffer.from(digits, "hex").toString("base64url");
+  const [x, y] = [point.slice(2, 66), point.slice(66)].map(base64url);
+  return [kid, createPrivateKey({ key: { kty: "EC", crv: "P-256", d: base64url(d), x, y }, format: "jwk" })];
 }
 
 async function stored(ids) {

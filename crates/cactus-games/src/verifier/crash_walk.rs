@@ -8,6 +8,7 @@ use sha2::compress256;
 use super::chain::{Block, ChainLink, ChainWalk, Progress, SHA256_INITIAL, state_bytes, write_padding};
 use super::crash::{self, hundredths_of_draw, instant_hundredths, leading_bits};
 use super::digest::write_hex;
+use super::lanes::{LANES, Quad, States, splat_block, words_of};
 use super::rejection::VerifierRejection;
 use super::request::CrashRequest;
 use super::scheme::{DigestSource, Encoding, SchemeSpec, Source};
@@ -82,14 +83,28 @@ impl CrashWalk {
     ) -> Result<Progress, VerifierRejection> {
         let Self { scheme, walk, next_game_id, digest } = self;
         let mut refusal = None;
+        let mut tell = |game_id: u64, digest: &[u8; 32]| match hundredths(scheme, digest) {
+            Ok(hundredths) => visit(game_id, hundredths),
+            Err(rejection) => refusal = Some(rejection),
+        };
+        let mut waiting = [[0; 32]; LANES];
+        let mut waiting_count = 0;
         let progress = walk.advance_with(games, |link| {
             let ChainLink::Short(link) = link else { return };
-            match hundredths(scheme, &digest.of_game(link, *next_game_id)) {
-                Ok(hundredths) => visit(*next_game_id, hundredths),
-                Err(rejection) => refusal = Some(rejection),
+            waiting[waiting_count] = *link;
+            waiting_count += 1;
+            if waiting_count == LANES {
+                for digest in digest.of_games(&waiting, *next_game_id) {
+                    tell(*next_game_id, &digest);
+                    *next_game_id -= 1;
+                }
+                waiting_count = 0;
             }
-            *next_game_id -= 1;
         });
+        for link in &waiting[..waiting_count] {
+            tell(*next_game_id, &digest.of_game(link, *next_game_id));
+            *next_game_id -= 1;
+        }
         refusal.map_or(Ok(progress), Err)
     }
 
@@ -192,19 +207,81 @@ impl PreparedDigest {
                 keyed_states(&digits)
             }
         };
-        let first = &mut self.message_blocks[0];
-        match self.message {
-            Patch::Nothing => {}
-            Patch::HashRaw => first[..32].copy_from_slice(link),
-            Patch::HashDigits => write_hex(link, first),
-            Patch::GameId { offset } => first[offset..offset + 8].copy_from_slice(&game_id.to_be_bytes()),
-        }
+        self.message.apply(&mut self.message_blocks[0], link, game_id);
         let mut state = inner;
         compress256(&mut state, &self.message_blocks[..self.message_block_count]);
         self.outer_block[..32].copy_from_slice(&state_bytes(&state));
         let mut state = outer;
         compress256(&mut state, core::slice::from_ref(&self.outer_block));
         state_bytes(&state)
+    }
+}
+
+impl PreparedDigest {
+    /// The digests of four games, the newest first.
+    fn of_games(&self, links: &[[u8; 32]; LANES], newest_id: u64) -> [[u8; 32]; LANES] {
+        let link_words = words_of(links);
+        let (mut inner, mut outer) = match self.key {
+            PreparedKey::None => return *links,
+            PreparedKey::Fixed { inner, outer } => (States::splat(&inner), States::splat(&outer)),
+            PreparedKey::HashRaw => keyed_states_of(&with_digest([Quad::splat(0); 16], &link_words)),
+            PreparedKey::HashDigits => keyed_states_of(&digit_words(links)),
+        };
+        for (index, block) in self.message_blocks[..self.message_block_count].iter().enumerate() {
+            let mut words = splat_block(block);
+            if index == 0 {
+                match self.message {
+                    Patch::Nothing => {}
+                    Patch::HashRaw => words = with_digest(words, &link_words),
+                    Patch::HashDigits => words = digit_words(links),
+                    Patch::GameId { offset } => put_game_ids(&mut words, offset, newest_id),
+                }
+            }
+            inner.compress(words);
+        }
+        outer.compress(with_digest(splat_block(&self.outer_block), inner.words()));
+        outer.to_bytes()
+    }
+}
+
+/// The words with a digest as the first eight.
+fn with_digest(mut words: [Quad; 16], digest: &[Quad; 8]) -> [Quad; 16] {
+    words[..8].copy_from_slice(digest);
+    words
+}
+
+/// Blocks that the digits of hashes fill.
+fn digit_words(links: &[[u8; 32]; LANES]) -> [Quad; 16] {
+    let mut halves = [[[0; 32]; LANES]; 2];
+    for (lane, link) in links.iter().enumerate() {
+        let mut digits = [0; 64];
+        write_hex(link, &mut digits);
+        halves[0][lane].copy_from_slice(&digits[..32]);
+        halves[1][lane].copy_from_slice(&digits[32..]);
+    }
+    let mut words = with_digest([Quad::splat(0); 16], &words_of(&halves[0]));
+    words[8..].copy_from_slice(&words_of(&halves[1]));
+    words
+}
+
+/// The number of the newest game and of the three before it, at an offset of whole words.
+fn put_game_ids(words: &mut [Quad; 16], offset: usize, newest_id: u64) {
+    const { assert!(CACTUS_GAME_ID_OFFSET.is_multiple_of(4), "the number begins with a word") };
+    let ids = [newest_id, newest_id - 1, newest_id - 2, newest_id - 3];
+    let half =
+        |shift: u32| Quad::new(ids.map(|id| u32::try_from(id >> shift & 0xffff_ffff).expect("32 bits")));
+    words[offset / 4] = half(32);
+    words[offset / 4 + 1] = half(0);
+}
+
+impl Patch {
+    fn apply(self, block: &mut Block, link: &[u8; 32], game_id: u64) {
+        match self {
+            Self::Nothing => {}
+            Self::HashRaw => block[..32].copy_from_slice(link),
+            Self::HashDigits => write_hex(link, block),
+            Self::GameId { offset } => block[offset..offset + 8].copy_from_slice(&game_id.to_be_bytes()),
+        }
     }
 }
 
@@ -218,16 +295,32 @@ impl PreparedKey {
 /// The states of HMAC after its two key blocks, for a key of at most a block.
 fn keyed_states(key: &[u8]) -> ([u32; 8], [u32; 8]) {
     let state_of = |pad: u8| {
-        let mut block = Block::default();
-        block.fill(pad);
-        for (byte, key) in block.iter_mut().zip(key) {
-            *byte ^= key;
-        }
         let mut state = SHA256_INITIAL;
-        compress256(&mut state, &[block]);
+        compress256(&mut state, &[key_block(key, pad)]);
         state
     };
     (state_of(INNER_PAD), state_of(OUTER_PAD))
+}
+
+fn keyed_states_of(key: &[Quad; 16]) -> (States, States) {
+    let states_of = |pad: u8| {
+        let pad = Quad::splat(u32::from_be_bytes([pad; 4]));
+        let mut words = *key;
+        words.iter_mut().for_each(|word| *word = word.xor(pad));
+        let mut states = States::splat(&SHA256_INITIAL);
+        states.compress(words);
+        states
+    };
+    (states_of(INNER_PAD), states_of(OUTER_PAD))
+}
+
+fn key_block(key: &[u8], pad: u8) -> Block {
+    let mut block = Block::default();
+    block.fill(pad);
+    for (byte, key) in block.iter_mut().zip(key) {
+        *byte ^= key;
+    }
+    block
 }
 
 /// A message that follows a key block, in at most two blocks with its padding.

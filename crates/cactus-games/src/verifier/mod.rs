@@ -28,6 +28,7 @@ mod evaluate;
 mod explain;
 #[cfg(feature = "json")]
 mod json;
+mod lanes;
 mod mines_payout;
 mod question;
 mod rejection;

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod memory;
+mod recent;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 pub use checkpoint::Checkpoint;
 pub use memory::MemoryStore;
+pub use recent::RecentStore;
 pub use sql::{SCHEMA, Sql, SqlStore, SqlValue};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteConnection;
@@ -57,6 +59,10 @@ pub trait Store {
     fn verifies_reads(&self) -> bool {
         false
     }
+
+    /// Forgets what it keeps of the log in memory, so that what is read next is what is stored. A store that reads the
+    /// storage each time leaves this out.
+    fn forget(&mut self) {}
 
     /// The sequence up to which entries are known to have been sent; 0 at first.
     ///

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cactus_ledger::{CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy, Store, StoreFault, WalletId};
+use cactus_ledger::{
+    CommandKey, Entry, Ledger, MemoryStore, Outcome, Policy, RecentStore, Store, StoreFault, WalletId,
+};
 
 use crate::build::*;
 
@@ -102,6 +104,28 @@ fn after_a_failure_the_next_command_sees_what_was_stored() {
     // Only 20 are left, though no answer ever said so.
     assert_eq!(refused(&mut ledger, &bet("b-2", 21)).0.code(), "insufficient_funds");
     assert_eq!(applied(&mut ledger, &bet("b-3", 20)).sequence, 4);
+}
+
+#[test]
+fn what_an_append_that_failed_has_left_is_read_and_not_remembered() {
+    for fails in [Fails::BeforeAppend, Fails::AfterAppend] {
+        let store = FailingStore { inner: MemoryStore::new(), fails: Fails::Never };
+        let handle = Handle(std::rc::Rc::new(std::cell::RefCell::new(store)));
+        let store = RecentStore::new(handle.clone());
+        let mut ledger = Ledger::open(store, Policy::default(), &wallet()).unwrap();
+        applied(&mut ledger, &credit("c-1", 100));
+        applied(&mut ledger, &bet("b-1", 10));
+        handle.0.borrow_mut().fails = fails;
+        ledger.execute(&bet("b-2", 40), NOW_MS).unwrap_err();
+        applied(&mut ledger, &bet("b-3", 20));
+        let again = ledger.execute(&bet("b-2", 40), NOW_MS).unwrap();
+        let stored = fails == Fails::AfterAppend;
+        assert!(matches!(again, Outcome::Applied { replayed, .. } if replayed == stored), "{fails:?}");
+        assert_eq!(brl(&mut ledger).promo, amount(30));
+        let entries = ledger.entries_after(0, 100).unwrap();
+        assert_eq!(entries, handle.0.borrow_mut().inner.entries_after(0, 100).unwrap());
+        assert_eq!(entries.len(), 4);
+    }
 }
 
 #[test]

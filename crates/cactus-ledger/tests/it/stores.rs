@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Policy, Store, verify_chain};
+use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Policy, RecentStore, Store, verify_chain};
 
 use crate::build::*;
 
@@ -71,6 +71,42 @@ fn memory_keeps_its_promises() {
     check_append_is_exclusive(MemoryStore::new());
 }
 
+#[test]
+fn a_store_that_remembers_the_end_keeps_them_too() {
+    check_synced_sequence(RecentStore::new(MemoryStore::new()));
+    check_append_is_exclusive(RecentStore::new(MemoryStore::new()));
+}
+
+#[test]
+fn a_long_log_reads_the_same_whether_its_end_is_remembered() {
+    let (mut plain, mut recent) = (MemoryStore::new(), RecentStore::new(MemoryStore::new()));
+    let entries = hundred_bets();
+    for entry in &entries {
+        plain.append(entry).unwrap();
+        recent.append(entry).unwrap();
+    }
+    for sequence in 0..102 {
+        for limit in [1, 7, 50] {
+            let read = recent.entries_after(sequence, limit).unwrap();
+            let expected = plain.entries_after(sequence, limit).unwrap();
+            assert!(expected.starts_with(&read), "{limit} after {sequence}");
+            assert_eq!(read.is_empty(), expected.is_empty(), "{limit} after {sequence}");
+        }
+    }
+    for entry in &entries {
+        assert_eq!(recent.find(entry.command.key()).unwrap().as_ref(), Some(entry));
+    }
+}
+
+fn hundred_bets() -> Vec<Arc<Entry>> {
+    let mut ledger = Ledger::open(MemoryStore::new(), Policy::default(), &wallet()).unwrap();
+    ledger.execute(&credit("c-1", 1_000), NOW_MS).unwrap();
+    for index in 0..100 {
+        ledger.execute(&bet(&format!("b-{index}"), 1), NOW_MS).unwrap();
+    }
+    ledger.entries_after(0, 1_000).unwrap()
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use std::path::PathBuf;
@@ -133,6 +169,46 @@ mod sqlite {
             ledger.execute(&command, NOW_MS).unwrap();
             assert_eq!(*verbs.borrow(), expected, "{command:?}");
         }
+    }
+
+    #[test]
+    fn what_was_just_done_is_not_read_again() {
+        let verbs = std::rc::Rc::default();
+        let sql =
+            Counted { sql: SqliteConnection::open_in_memory().unwrap(), verbs: std::rc::Rc::clone(&verbs) };
+        let store = RecentStore::new(SqlStore::open(sql).unwrap());
+        let mut ledger = Ledger::open(store, Policy::default(), &wallet()).unwrap();
+        for (command, expected) in [
+            (credit("c-1", 1_000), &["SELECT", "INSERT"][..]),
+            (bet("b-1", 60), &["SELECT", "INSERT"]),
+            (win("w-1", "b-1", 60), &["SELECT", "INSERT"]),
+            (win("w-1", "b-1", 60), &[]),
+        ] {
+            verbs.borrow_mut().clear();
+            ledger.execute(&command, NOW_MS).unwrap();
+            assert_eq!(*verbs.borrow(), expected, "{command:?}");
+        }
+        verbs.borrow_mut().clear();
+        assert_eq!(ledger.entries_after(1, 100).unwrap().len(), 2);
+        assert!(verbs.borrow().is_empty());
+        for index in 2..40 {
+            ledger.execute(&bet(&format!("b-{index}"), 1), NOW_MS).unwrap();
+        }
+        verbs.borrow_mut().clear();
+        ledger.execute(&bet("b-1", 60), NOW_MS).unwrap();
+        assert_eq!(*verbs.borrow(), ["SELECT"], "of what is long ago");
+    }
+
+    #[test]
+    fn a_check_reads_what_is_stored_whatever_is_remembered() {
+        let file = TemporaryFile::new("changed");
+        let store = || SqlStore::open(SqliteConnection::open(&file.0).unwrap()).unwrap();
+        let (_, mut ledger) = run(RecentStore::new(store()));
+        assert!(ledger.check().unwrap().is_ok());
+        let change = "UPDATE entries SET body = replace(body, '\"promo_minor\":', '\"promo_minor\":1') \
+             WHERE sequence = 7";
+        SqliteConnection::open(&file.0).unwrap().run(change, &[]).unwrap();
+        assert_eq!(ledger.check().unwrap().unwrap_err().sequence, 7);
     }
 
     /// A file of its own, removed when the test ends.

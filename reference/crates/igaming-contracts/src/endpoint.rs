@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::context::Role;
+use crate::context::Scope;
 use crate::problem::Rejection;
 
 /// One operation of one Worker, implemented once and used by both ends.
@@ -18,12 +18,16 @@ pub trait Endpoint: 'static {
     const ACCESS: Access;
     /// The HTTP status of success. With 204 the response has no body.
     const STATUS: u16 = 200;
-    /// The longest body of a POST, in bytes. The largest command of a client has a few hundred.
+    /// The media type of success; its syntax is JSON.
+    const MEDIA_TYPE: &'static str = "application/json";
+    /// What caches may do with an answer of success.
+    const CACHE_CONTROL: &'static str = "no-store";
+    /// The longest body, in bytes. The largest command of a client has a few hundred.
     const BODY_BYTES_MAX: u32 = 16 * 1024;
     /// The body is a batch of what was gathered: it may be compressed with gzip, or declared as `text/plain`, and is
     /// refused as anything else than that or JSON.
     const BODY_IS_BATCH: bool = false;
-    /// The body of a POST, the query of a GET.
+    /// The body, or the query of a method that has none.
     type Request: DeserializeOwned + Serialize + 'static;
     /// The body of success.
     type Response: DeserializeOwned + Serialize + 'static;
@@ -38,6 +42,27 @@ pub enum Method {
     Get,
     /// A command; the request is the JSON body.
     Post,
+    /// A change of what the path names; the request is the JSON body.
+    Patch,
+    /// Ends what the path names; the request is the query.
+    Delete,
+}
+
+impl Method {
+    /// As in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether the request is a body, and else the query.
+    pub const fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Patch)
+    }
 }
 
 /// Who may call an endpoint.
@@ -45,21 +70,25 @@ pub enum Method {
 pub enum Access {
     /// Anybody who came through the apex.
     Public,
+    /// Anybody who came through the apex; some requests need a player's access token.
+    PublicOrPlayer,
     /// A player with a valid access token.
     Player,
-    /// An operator of the tenant with this role, by a valid access token.
-    Operator(Role),
+    /// An operator whose role has this scope, by a valid access token for the tenant.
+    Operator(Scope),
     /// Another Worker, in its own name or for a player, and only one that `fleet.toml` lists as a caller.
     Service,
 }
 
 /// A request or response without content.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
 
 /// The rejection of an endpoint that has none of its own. It cannot be constructed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum NoRejection {}
 

@@ -6,18 +6,20 @@
 pub mod worker {
     /// Entry point: tenant by host, authentication, signed request context, routing to the other Workers.
     pub const APEX: &str = "igaming-apex";
-    /// Registration, login, sessions and the player's own profile.
+    /// Registration, login, sessions, second factors; PlayerAuthDO: one per player, and per address that is tried.
     pub const AUTH: &str = "igaming-auth";
     /// Balances, history, transfers and exchanges of a player's wallet.
     pub const WALLET: &str = "igaming-wallet";
     /// WalletDO: one object per tenant and player, single writer and source of truth of the player's money.
     pub const WALLET_DO: &str = "igaming-wallet-do";
-    /// Provably fair games; one object per player (PlayerGamesDO), per crash table, and per share of its sockets.
+    /// Provably fair games; objects per player, per crash table, per share of its sockets, per circuit breaker.
     pub const GAMES: &str = "igaming-games";
     /// Writes the wallets' logs from igaming-sync to the ledger database, and compares it with the wallets.
     pub const D1_BATCHER: &str = "igaming-d1-batcher";
     /// Analytics and business reports.
     pub const REPORTS: &str = "igaming-reports";
+    /// Backoffice: operators' accounts, brands and their configuration, audit log.
+    pub const BACKOFFICE: &str = "igaming-backoffice";
     /// Weekly snapshots of the wallets' logs to R2, and restoring one of them.
     pub const DO_BACKUP: &str = "igaming-do-backup";
     /// Takes events of clients, and writes all events of the queue to D1 and Analytics Engine.
@@ -33,13 +35,28 @@ pub const WORKERS: &[&str] = &[
     worker::GAMES,
     worker::D1_BATCHER,
     worker::REPORTS,
+    worker::BACKOFFICE,
     worker::DO_BACKUP,
     worker::ANALYTICS_CONSUMER,
 ];
 
+/// Bindings of each database; of one with shards they are in the order of their numbers.
+pub mod database {
+    /// what belongs to one brand's players: accounts, credentials; a tenant is on one shard.
+    pub const BRANDS: &[&str] = &["BRANDS_DB_S0", "BRANDS_DB_S1", "BRANDS_DB_S2"];
+    /// events of the last 90 days, and what could not become one.
+    pub const EVENTS: &str = "EVENTS_DB";
+    /// what the platform has one of: tenants, hosts, configurations, operators, the audit log.
+    pub const PLATFORM_MAIN: &str = "PLATFORM_DB";
+    /// projection of the wallets' logs, by player; the wallet objects stay the source of truth.
+    pub const PLAYER_LEDGER: &[&str] = &["LEDGER_DB_S0", "LEDGER_DB_S1"];
+}
+
 /// (path prefix ending in `/`, binding of the entry Worker that serves it); none is a prefix of another.
 pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
+    ("/api/admin/", "BACKOFFICE"),
     ("/api/auth/", "AUTH"),
+    ("/api/bo/", "BACKOFFICE"),
     ("/api/events/", "EVENTS"),
     ("/api/games/", "GAMES"),
     ("/api/reports/", "REPORTS"),
@@ -52,6 +69,7 @@ pub const CALLERS: &[(&str, &[&str])] = &[
     (worker::ANALYTICS_CONSUMER, &[worker::APEX]),
     (worker::APEX, &[]),
     (worker::AUTH, &[worker::APEX, worker::WALLET]),
+    (worker::BACKOFFICE, &[worker::APEX]),
     (worker::D1_BATCHER, &[]),
     (worker::DO_BACKUP, &[worker::APEX]),
     (worker::GAMES, &[worker::APEX]),

@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::context::Role;
+use crate::context::Scope;
 
 /// Begins the `type` of every problem; the stable code follows.
 pub const PROBLEM_TYPE_PREFIX: &str = "urn:cactus:problem:";
@@ -20,6 +20,7 @@ pub trait Rejection: DeserializeOwned + Serialize + std::fmt::Debug + 'static {
 
 /// The problem details of RFC 9457, with the rejection's code and fields as extension members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem<R> {
     /// `urn:cactus:problem:` and the code.
     #[serde(rename = "type")]
@@ -63,11 +64,41 @@ pub enum Answer<T, R> {
 
 /// The ways in which any request can be refused before its endpoint sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RequestRejection {
+    /// The target is no plain path: dot segments, backslashes, control characters, encoded slashes or percent signs.
+    MalformedTarget,
+    /// Path and query are too long.
+    TargetTooLong {
+        /// The most bytes accepted.
+        bytes_max: u64,
+    },
+    /// The headers are too many or too long.
+    HeadersTooLarge {
+        /// The most bytes accepted, names and values together.
+        bytes_max: u64,
+    },
+    /// The client is a scanner, says nothing of itself, or is known to the platform as a threat.
+    ClientRefused,
+    /// The client has sent too many requests of this kind.
+    RateLimited {
+        /// The most requests in a window.
+        limit: u32,
+        /// The window, in seconds.
+        window_s: u64,
+        /// When the next one is admitted at the earliest, in seconds; also in `Retry-After`.
+        retry_after_s: u64,
+    },
     /// No tenant is served under this host name.
     UnknownHost,
+    /// The brand is closed for now.
+    BrandSuspended,
+    /// The brand may not serve the country that the client is in.
+    UnavailableForLegalReasons,
+    /// A web page that is none of the brand's asks for it.
+    OriginRefused,
     /// No such path.
     NotFound,
     /// The path exists, with another method.
@@ -78,10 +109,10 @@ pub enum RequestRejection {
     InvalidToken,
     /// The internal context is missing, forged or expired, or the caller may not call this.
     Forbidden,
-    /// The endpoint is for operators with a role that the caller has not.
-    RoleRequired {
+    /// The endpoint is for operators whose role has a scope that the caller's has not.
+    InsufficientScope {
         /// Which.
-        role: Role,
+        scope: Scope,
     },
     /// The path is that of a socket, and the request asks for none.
     UpgradeRequired,
@@ -116,6 +147,12 @@ pub enum RequestRejection {
         /// Which.
         field: String,
     },
+    /// A part of the platform broke. Whether the request took effect is unknown: repeat it with the same
+    /// `Idempotency-Key`.
+    BadGateway,
+    /// A part of the platform did not answer in time. Whether the request took effect is unknown: repeat it with the
+    /// same `Idempotency-Key`.
+    GatewayTimeout,
     /// A part of the platform did not answer. Nothing is half done: repeat the request with the same
     /// `Idempotency-Key`.
     Unavailable,
@@ -126,13 +163,21 @@ pub enum RequestRejection {
 impl Rejection for RequestRejection {
     fn code(&self) -> &'static str {
         match self {
+            Self::MalformedTarget => "malformed_target",
+            Self::TargetTooLong { .. } => "target_too_long",
+            Self::HeadersTooLarge { .. } => "headers_too_large",
+            Self::ClientRefused => "client_refused",
+            Self::RateLimited { .. } => "rate_limited",
             Self::UnknownHost => "unknown_host",
+            Self::BrandSuspended => "brand_suspended",
+            Self::UnavailableForLegalReasons => "unavailable_for_legal_reasons",
+            Self::OriginRefused => "origin_refused",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::AuthenticationRequired => "authentication_required",
             Self::InvalidToken => "invalid_token",
             Self::Forbidden => "forbidden",
-            Self::RoleRequired { .. } => "role_required",
+            Self::InsufficientScope { .. } => "insufficient_scope",
             Self::UpgradeRequired => "upgrade_required",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::UnsupportedMediaType => "unsupported_media_type",
@@ -142,6 +187,8 @@ impl Rejection for RequestRejection {
             Self::MissingField { .. } => "missing_field",
             Self::InvalidAmount { .. } => "invalid_amount",
             Self::InvalidField { .. } => "invalid_field",
+            Self::BadGateway => "bad_gateway",
+            Self::GatewayTimeout => "gateway_timeout",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
@@ -149,11 +196,17 @@ impl Rejection for RequestRejection {
 
     fn status(&self) -> u16 {
         match self {
+            Self::MalformedTarget => 400,
+            Self::TargetTooLong { .. } => 414,
+            Self::HeadersTooLarge { .. } => 431,
+            Self::ClientRefused | Self::OriginRefused => 403,
+            Self::RateLimited { .. } => 429,
             Self::UnknownHost => 421,
+            Self::UnavailableForLegalReasons => 451,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AuthenticationRequired | Self::InvalidToken => 401,
-            Self::Forbidden | Self::RoleRequired { .. } => 403,
+            Self::Forbidden | Self::InsufficientScope { .. } => 403,
             Self::UpgradeRequired => 426,
             Self::BodyTooLarge { .. } => 413,
             Self::UnsupportedMediaType => 415,
@@ -162,13 +215,27 @@ impl Rejection for RequestRejection {
             | Self::MissingField { .. }
             | Self::InvalidAmount { .. }
             | Self::InvalidField { .. } => 422,
-            Self::Unavailable => 503,
+            Self::BadGateway => 502,
+            Self::GatewayTimeout => 504,
+            Self::BrandSuspended | Self::Unavailable => 503,
             Self::Internal => 500,
         }
     }
 
     fn detail(&self) -> String {
         match self {
+            Self::MalformedTarget => "The target of the request is not a plain path.".to_owned(),
+            Self::TargetTooLong { bytes_max } => format!("Path and query may have {bytes_max} bytes."),
+            Self::HeadersTooLarge { bytes_max } => format!("The headers may have {bytes_max} bytes."),
+            Self::ClientRefused => "This client is not served.".to_owned(),
+            Self::BrandSuspended => "This brand is closed for now.".to_owned(),
+            Self::UnavailableForLegalReasons => {
+                "The law does not let this brand serve the country you are in.".to_owned()
+            }
+            Self::OriginRefused => "This web page may not ask for that.".to_owned(),
+            Self::RateLimited { limit, window_s, retry_after_s } => {
+                format!("At most {limit} of these requests in {window_s} s; try again in {retry_after_s} s.")
+            }
             Self::UnknownHost => "No brand is served under this host name.".to_owned(),
             Self::NotFound => "There is nothing at this path.".to_owned(),
             Self::MethodNotAllowed => "This path takes another method.".to_owned(),
@@ -177,7 +244,9 @@ impl Rejection for RequestRejection {
                 "The access token is not valid here, or no longer; log in again.".to_owned()
             }
             Self::Forbidden => "This caller may not do this.".to_owned(),
-            Self::RoleRequired { role: Role::Admin } => "This is for the brand's administrators.".to_owned(),
+            Self::InsufficientScope { scope } => {
+                format!("This is for operators who have the scope `{}`.", scope.as_str())
+            }
             Self::UpgradeRequired => "This path is a WebSocket's.".to_owned(),
             Self::BodyTooLarge { bytes_max } => format!("The body may have {bytes_max} bytes."),
             Self::UnsupportedMediaType => {
@@ -195,6 +264,13 @@ impl Rejection for RequestRejection {
                 format!("`{field}` must be a whole number of minor units from 1 to 9007199254740991.")
             }
             Self::InvalidField { field } => format!("The field `{field}` has the wrong type or value."),
+            Self::BadGateway => {
+                "A part of the platform broke; repeat the request with the same Idempotency-Key.".to_owned()
+            }
+            Self::GatewayTimeout => {
+                "A part of the platform took too long; repeat the request with the same Idempotency-Key."
+                    .to_owned()
+            }
             Self::Unavailable => {
                 "A part of the platform did not answer; repeat the request with the same Idempotency-Key."
                     .to_owned()

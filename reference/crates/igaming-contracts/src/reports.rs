@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::context::Role;
+use crate::context::Scope;
 use crate::problem::Rejection;
 use crate::{Access, Endpoint, Method};
 
@@ -15,13 +15,14 @@ pub const REPORT_EVENTS_MAX: u32 = 1_000_000;
 
 /// `GET /api/reports/overview`: how the brand does, by the metrics of the event catalog.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetOverview;
 
 impl Endpoint for GetOverview {
     const BINDING: &'static str = "REPORTS";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/reports/overview";
-    const ACCESS: Access = Access::Operator(Role::Admin);
+    const ACCESS: Access = Access::Operator(Scope::ReportsRead);
     type Request = OverviewQuery;
     type Response = Overview;
     type Rejection = ReportRejection;
@@ -33,6 +34,7 @@ impl Endpoint for GetOverview {
 /// select events of visits that were so; registrations, bets and money, which know no visit, are then those of the
 /// players of such visits within the days asked for. `game` and `currency` select bets and money, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OverviewQuery {
     /// The first day.
@@ -73,6 +75,7 @@ pub struct OverviewQuery {
 ///
 /// Periods without players are absent; the first and last week and month count only the days asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Overview {
     /// The first day.
     pub from: String,
@@ -108,6 +111,7 @@ pub struct Overview {
 
 /// Distinct players of a period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Period {
     /// Its first day.
     pub from: String,
@@ -118,6 +122,7 @@ pub struct Period {
 /// Players who registered on a day, and the part of them whose visit began on a later day. Days that are still to come
 /// count nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cohort {
     /// The day.
     pub day: String,
@@ -133,6 +138,7 @@ pub struct Cohort {
 
 /// Bets and money of a currency, by the wallets' logs and nothing else, in minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Money {
     /// The currency.
     pub currency: String,
@@ -158,6 +164,7 @@ pub struct Money {
 
 /// Why there is no report, in order of precedence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReportRejection {

@@ -8,10 +8,17 @@ use crate::games::crash::CrashFairnessMode;
 
 /// One brand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TenantConfig {
+    /// Rises with each change. Of two valid configurations the one with the higher version is in force.
+    #[serde(default)]
+    pub version: u64,
     /// The brand's name for people.
     pub name: String,
+    /// Nobody is served but its operators, providers' callbacks, and what players are owed by law.
+    #[serde(default)]
+    pub suspended: bool,
     /// Only play money: nothing can be deposited or withdrawn.
     pub play_money: bool,
     /// The currencies offered, by code; the first is the default.
@@ -22,6 +29,22 @@ pub struct TenantConfig {
     /// Origins that browsers may call from, exactly as in the `Origin` header.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+    /// Where the brand's pages are, for links in messages: `https://play.example`, without a slash at the end. A link
+    /// never follows the host name of a request.
+    #[serde(default)]
+    pub page_url: Option<String>,
+    /// Countries whose people are not served, ISO 3166-1 alpha-2.
+    #[serde(default)]
+    pub restricted_countries: Vec<String>,
+    /// Whether who comes through Tor is served: the country is then unknown on purpose.
+    #[serde(default = "blocked_by_default")]
+    pub tor: CountryAccess,
+    /// Whether who comes from a country that the platform does not know is served.
+    #[serde(default)]
+    pub unknown_country: CountryAccess,
+    /// Who may open an account.
+    #[serde(default)]
+    pub registration: RegistrationPolicy,
     /// Whether players may send each other money.
     #[serde(default = "transfers_by_default")]
     pub transfers: bool,
@@ -41,8 +64,59 @@ pub struct TenantConfig {
     pub crash: Vec<CrashTableConfig>,
 }
 
+/// Whether clients of which the country is hidden or not known are served.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CountryAccess {
+    /// They are.
+    #[default]
+    Allow,
+    /// They are not.
+    Block,
+}
+
+/// Who may open an account with a brand, and what must be told for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationPolicy {
+    /// The youngest age in years, 18 to 99.
+    #[serde(default = "default_age_years_min")]
+    pub age_years_min: u8,
+    /// Whether a date of birth must be told. One that is told is checked in any case.
+    #[serde(default)]
+    pub date_of_birth_required: bool,
+    /// Whether a country of residence must be told. One that is told is checked in any case.
+    #[serde(default)]
+    pub country_required: bool,
+    /// The only countries of residence that are accepted, ISO 3166-1 alpha-2; empty for all that are not restricted.
+    #[serde(default)]
+    pub countries_allowed: Vec<String>,
+    /// Countries of residence that are not accepted, beside those that are not served at all.
+    #[serde(default)]
+    pub countries_restricted: Vec<String>,
+    /// The shortest password in characters, 8 to 64: the brand may ask for more than the platform, never for less.
+    #[serde(default = "default_password_chars_min")]
+    pub password_chars_min: u16,
+}
+
+impl Default for RegistrationPolicy {
+    fn default() -> Self {
+        Self {
+            age_years_min: default_age_years_min(),
+            date_of_birth_required: false,
+            country_required: false,
+            countries_allowed: Vec::new(),
+            countries_restricted: Vec::new(),
+            password_chars_min: default_password_chars_min(),
+        }
+    }
+}
+
 /// The rate of one currency in another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExchangeRate {
     /// The code of the currency given.
@@ -58,6 +132,7 @@ pub struct ExchangeRate {
 
 /// Promotional money for a new player.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WelcomePromo {
     /// The campaign that pays.
@@ -70,6 +145,7 @@ pub struct WelcomePromo {
 
 /// The brand's Mines table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MinesConfig {
     /// The house edge in hundredths of a percent; 100 is 1 %.
@@ -89,6 +165,7 @@ pub struct MinesConfig {
 
 /// The brand's Tower. How many rounds may be open is said once, for all games of a player's seeds, in [`MinesConfig`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TowerConfig {
     /// The house edge in hundredths of a percent; 100 is 1 %.
@@ -104,6 +181,7 @@ pub struct TowerConfig {
 
 /// One crash table. A round in play goes on under the configuration it was opened with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CrashTableConfig {
     /// 1 to 32 characters of `a-z 0-9 -`. The table's object and its chain belong to the name for ever.
@@ -141,6 +219,7 @@ pub struct CrashTableConfig {
 
 /// A network of the drand kind whose signatures are BLS12-381 in G1, unchained: that of drand's quicknet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeaconConfig {
     /// Where rounds are asked for: the round's number is appended.
@@ -171,6 +250,20 @@ impl Default for BeaconConfig {
             period_s: 3,
         }
     }
+}
+
+fn blocked_by_default() -> CountryAccess {
+    CountryAccess::Block
+}
+
+/// The age of majority, below which no jurisdiction lets anybody gamble for money online.
+fn default_age_years_min() -> u8 {
+    18
+}
+
+/// NIST SP 800-63B-4, 3.1.1.2: eight characters where a second factor is offered.
+fn default_password_chars_min() -> u16 {
+    8
 }
 
 fn transfers_by_default() -> bool {

@@ -12,6 +12,7 @@ pub use transfer::*;
 
 /// `GET /api/wallet/balance?currency=`: one balance, of the default currency unless named.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetBalance;
 
 impl Endpoint for GetBalance {
@@ -26,6 +27,7 @@ impl Endpoint for GetBalance {
 
 /// `GET /api/wallet/balances`: one per currency that the brand offers or the player holds.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetBalances;
 
 impl Endpoint for GetBalances {
@@ -41,6 +43,7 @@ impl Endpoint for GetBalances {
 /// `GET /api/wallet/history?limit=&cursor=`: entries, newest first, from the ledger projection, which follows
 /// the wallet within seconds.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetHistory;
 
 impl Endpoint for GetHistory {
@@ -55,16 +58,19 @@ impl Endpoint for GetHistory {
 
 /// See [`GetBalance`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BalanceQuery {
     /// A currency code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub currency: Option<String>,
 }
 
 /// The money of one currency, by colour, in minor units.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Balance {
     /// The code.
     pub currency: String,
@@ -86,6 +92,7 @@ pub struct Balance {
 
 /// See [`GetBalances`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BalanceList {
     /// One per currency.
     pub balances: Vec<Balance>,
@@ -93,6 +100,7 @@ pub struct BalanceList {
 
 /// See [`GetHistory`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HistoryQuery {
     /// How many entries, 1 to 100; 20 unless given.
@@ -105,6 +113,7 @@ pub struct HistoryQuery {
 
 /// A page of history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct History {
     /// Newest first.
     pub entries: Vec<HistoryEntry>,
@@ -114,6 +123,7 @@ pub struct History {
 
 /// One movement of the player's money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HistoryEntry {
     /// The entry's place in the wallet's log.
     pub sequence: u64,
@@ -140,6 +150,7 @@ pub struct HistoryEntry {
 
 /// Why a balance was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum BalanceRejection {
@@ -167,6 +178,7 @@ impl Rejection for BalanceRejection {
 
 /// Why a page of history was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HistoryRejection {

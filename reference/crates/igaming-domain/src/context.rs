@@ -5,8 +5,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cactus_edge::Fault;
 use hmac::{Hmac, Mac};
-use igaming_contracts::context::{CONTEXT_LIFETIME_MS, RequestContext, Subject};
+use igaming_contracts::context::{CONTEXT_LIFETIME_MS, HOPS_MAX, RequestContext, Subject};
 use sha2::Sha256;
 
 const TAG: &[u8] = b"cactus/context/1";
@@ -86,12 +87,19 @@ impl ContextKey {
 }
 
 /// The same request, asked by `issuer`: the form in which a Worker passes a request on.
-pub fn reissue(context: &RequestContext, issuer: &str, now_ms: u64) -> RequestContext {
-    RequestContext {
+///
+/// # Errors
+/// A fault when the request has passed [`HOPS_MAX`] Workers: somewhere they call one another in a circle.
+pub fn reissue(context: &RequestContext, issuer: &str, now_ms: u64) -> Result<RequestContext, Fault> {
+    if context.hops >= HOPS_MAX {
+        return Err(Fault::internal(format!("{issuer}: a chain of more than {HOPS_MAX} Workers")));
+    }
+    Ok(RequestContext {
         issuer: issuer.to_owned(),
+        hops: context.hops + 1,
         expires_at_ms: now_ms.saturating_add(CONTEXT_LIFETIME_MS),
         ..context.clone()
-    }
+    })
 }
 
 /// A request of a Worker's own, outside any player's: from an alarm, a cron or a queue.
@@ -104,6 +112,7 @@ pub fn own(issuer: &str, tenant_id: &str, request_id: &str, now_ms: u64) -> Requ
         country: None,
         place: None,
         token_expires_at_ms: None,
+        hops: 1,
         expires_at_ms: now_ms.saturating_add(CONTEXT_LIFETIME_MS),
     }
 }
@@ -156,5 +165,15 @@ mod tests {
         assert!(key().verify(&text, NOW_MS + CONTEXT_LIFETIME_MS - 1).is_ok());
         assert_eq!(key().verify(&text, NOW_MS + CONTEXT_LIFETIME_MS), Err(ContextRejection::Expired));
         assert_eq!(key().verify(&text, NOW_MS - 2 * CONTEXT_LIFETIME_MS), Err(ContextRejection::Expired));
+    }
+    #[test]
+    fn a_chain_of_workers_ends() {
+        let mut context = context();
+        for hops in 2..=HOPS_MAX {
+            context = reissue(&context, "igaming-games", NOW_MS).unwrap();
+            assert_eq!(context.hops, hops);
+        }
+        let fault = reissue(&context, "igaming-games", NOW_MS).unwrap_err();
+        assert!(!fault.is_retryable(), "a circle is a defect: {fault}");
     }
 }

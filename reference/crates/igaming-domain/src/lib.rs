@@ -6,19 +6,25 @@
 
 pub mod analytics;
 pub mod auth;
+pub mod backoffice;
 pub mod backup;
+pub mod circuit_breakers;
+pub mod comms;
 pub mod context;
 pub mod crash;
 pub mod event_queue;
 pub mod events;
 pub mod exchange;
 pub mod games;
+pub mod gateway;
 pub mod ledger_projection;
 pub mod money_events;
+pub mod rate_limits;
 pub mod reconciliation;
 pub mod reports;
 pub mod sealing;
 pub mod server_events;
+pub mod shard_move;
 pub mod sockets;
 pub mod tenants;
 pub mod transfer;

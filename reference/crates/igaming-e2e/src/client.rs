@@ -1,4 +1,6 @@
 use std::env;
+use std::hash::{BuildHasher, RandomState};
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,13 +11,29 @@ use crate::answer::Answer;
 /// Registration hashes a password on purpose slowly, and all tests share the machine.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The header in which the entry of a local platform is told where a client is.
+const PLACE: &str = "x-local-cf";
+
 /// A client of one brand. It keeps no connection open, so that parallel requests travel on connections of their own
 /// and none meets a connection that the server has just closed.
+///
+/// Each request comes from another address, so that no test spends what the rate limits leave to another one. A test of
+/// these limits gives its client an address by [`Client::at`].
 #[derive(Debug, Clone)]
 pub struct Client {
     agent: ureq::Agent,
     authority: String,
     host: String,
+    ip: Option<String>,
+}
+
+/// An address of the range for documentation (RFC 3849), in a /64 that nobody else is in.
+pub fn random_ip() -> String {
+    // Its keys are random.
+    let bits = RandomState::new().hash_one(0_u8);
+    let segment = |shift: u32| u16::try_from(bits >> shift & 0xffff).expect("16 bits");
+    let [third, fourth] = [0, 16].map(segment);
+    Ipv6Addr::new(0x2001, 0xdb8, third, fourth, 0, 0, segment(32), segment(48)).to_string()
 }
 
 impl Client {
@@ -48,7 +66,20 @@ impl Client {
             .max_idle_connections(0)
             .timeout_global(Some(TIMEOUT))
             .build();
-        Self { agent: agent.into(), authority: authority.to_owned(), host: format!("{host}:{port}") }
+        let (authority, host) = (authority.to_owned(), format!("{host}:{port}"));
+        Self { agent: agent.into(), authority, host, ip: None }
+    }
+
+    /// The same client, at one address from now on.
+    #[must_use]
+    pub fn at(&self, ip: &str) -> Self {
+        Self { ip: Some(ip.to_owned()), ..self.clone() }
+    }
+
+    /// The header that tells the entry of a local platform where the next request comes from.
+    pub fn place(&self) -> (&'static str, String) {
+        let ip = self.ip.clone().unwrap_or_else(random_ip);
+        (PLACE, serde_json::json!({ "ip": ip }).to_string())
     }
 
     /// Where the platform listens.
@@ -59,6 +90,19 @@ impl Client {
     /// The brand's host, with the port.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The brand that is served under the client's host name.
+    ///
+    /// # Panics
+    /// When it is not one of the two of the seed.
+    pub fn tenant_id(&self) -> &'static str {
+        let name = self.host.rsplit_once(':').map_or(self.host.as_str(), |(name, _)| name);
+        match name {
+            "localhost" | "127.0.0.1" | "demo.localhost" => "demo",
+            "rival.localhost" => "rival",
+            other => panic!("no brand of the seed is at {other}"),
+        }
     }
 
     /// A GET.
@@ -80,7 +124,8 @@ impl Client {
             headers: Vec::new(),
             body: None,
         };
-        call.header("host", &self.host)
+        let (name, place) = self.place();
+        call.header("host", &self.host).header(name, place)
     }
 }
 

@@ -18,6 +18,9 @@ const DEADLINE: Duration = Duration::from_secs(45);
 /// How often a wait looks at the time.
 const READ_TIMEOUT: Duration = Duration::from_millis(100);
 
+/// What the client of a socket says that it is.
+pub const USER_AGENT: &str = "igaming-e2e";
+
 /// A request for a socket that is not sent yet.
 #[derive(Debug, Clone)]
 #[must_use = "nothing happens until it is opened"]
@@ -49,7 +52,8 @@ pub struct CrashSocket {
 impl Upgrade {
     /// A request with this query, without its question mark.
     pub fn new(client: &Client, query: &str) -> Self {
-        Self { client: client.clone(), query: query.to_owned(), headers: Vec::new() }
+        let headers = vec![("user-agent", USER_AGENT.to_owned())];
+        Self { client: client.clone(), query: query.to_owned(), headers }
     }
 
     /// Adds a header.
@@ -69,7 +73,8 @@ impl Upgrade {
     pub fn open(&self) -> Result<CrashSocket, Refused> {
         let url = format!("ws://{}/api/games/crash/connect?{}", self.client.host(), self.query);
         let mut request = url.into_client_request().expect("a URL");
-        for (name, value) in &self.headers {
+        let place = self.client.place();
+        for (name, value) in self.headers.iter().chain([&place]) {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).expect("a header value"));
         }
         let stream = TcpStream::connect(self.client.authority()).expect("the platform listens");

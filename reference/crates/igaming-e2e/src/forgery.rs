@@ -6,14 +6,20 @@ use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
+use crate::token_key::TokenKey;
+
 /// What the platform under test signs with. A forger who had these would be inside; the tests use them to show that
 /// each check works by itself, the signature being right.
 #[derive(Clone)]
 pub struct Secrets {
     /// Signs the context that Workers pass each other.
     pub context_key: Vec<u8>,
-    /// Signs access tokens.
-    pub access_token_key: Vec<u8>,
+    /// Sign players' access tokens: the first is the platform's own, tokens of the others are accepted.
+    pub access_token_keys: Vec<TokenKey>,
+    /// Sign operators', likewise.
+    pub operator_token_keys: Vec<TokenKey>,
+    /// Opens the first operator's account.
+    pub admin_bootstrap_secret: String,
 }
 
 impl std::fmt::Debug for Secrets {
@@ -35,19 +41,26 @@ impl Secrets {
         };
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let secrets: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let key = |name: &str| {
-            let text = secrets[name].as_str().unwrap_or_else(|| panic!("{path} has no {name}"));
-            text.as_bytes().to_vec()
-        };
-        Self { context_key: key("CONTEXT_KEY"), access_token_key: key("ACCESS_TOKEN_KEY") }
+        let text =
+            |name: &str| secrets[name].as_str().unwrap_or_else(|| panic!("{path} has no {name}")).to_owned();
+        let keys = |name: &str| text(name).split(',').map(TokenKey::parse).collect();
+        Self {
+            context_key: text("CONTEXT_KEY").into_bytes(),
+            access_token_keys: keys("ACCESS_TOKEN_KEYS"),
+            operator_token_keys: keys("OPERATOR_TOKEN_KEYS"),
+            admin_bootstrap_secret: text("ADMIN_BOOTSTRAP_SECRET"),
+        }
     }
-}
 
-/// A JSON Web Token signed with HMAC-SHA256, whatever its header claims.
-pub fn mint_token(key: &[u8], header: &str, claims: &Value) -> String {
-    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims.to_string()));
-    let signature = hmac_sha256(key, &[signed.as_bytes()]);
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    /// The key that signs players' access tokens.
+    pub fn access_token_key(&self) -> &TokenKey {
+        &self.access_token_keys[0]
+    }
+
+    /// The key that signs operators' access tokens.
+    pub fn operator_token_key(&self) -> &TokenKey {
+        &self.operator_token_keys[0]
+    }
 }
 
 /// The claims inside a token, unchecked.
@@ -67,7 +80,7 @@ pub fn mint_context(key: &[u8], context: &Value) -> String {
     format!("{}.{}", URL_SAFE_NO_PAD.encode(json), URL_SAFE_NO_PAD.encode(signature))
 }
 
-fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(part);

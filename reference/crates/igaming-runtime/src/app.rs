@@ -1,14 +1,19 @@
+use std::future::Future;
 use std::rc::Rc;
 
 use cactus_edge::Fault;
 use igaming_contracts::RequestRejection;
-use igaming_contracts::context::RequestContext;
+use igaming_contracts::context::{RequestContext, Subject};
 use igaming_contracts::tenant::TenantConfig;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
 use worker::Env;
 
 use crate::caller::Caller;
 use crate::config::tenant_config;
 use crate::events::Emitter;
+use crate::glue;
+use crate::log::log_fault;
 
 /// What a handler has: the environment, the verified context, and the Worker's or object's own state.
 #[derive(Debug)]
@@ -37,6 +42,28 @@ impl<S> App<S> {
     /// `authentication_required` when there is none.
     pub fn player_id(&self) -> Result<&str, RequestRejection> {
         self.context.player_id().ok_or(RequestRejection::AuthenticationRequired)
+    }
+
+    /// The session of that player.
+    ///
+    /// # Errors
+    /// `authentication_required` when there is none.
+    pub fn session_id(&self) -> Result<&str, RequestRejection> {
+        match &self.context.subject {
+            Subject::Player { session_id, .. } => Ok(session_id),
+            _ => Err(RequestRejection::AuthenticationRequired),
+        }
+    }
+
+    /// Goes on with `work` while the answer is on its way. Nobody hears of a fault but the log.
+    pub fn afterwards(&self, work: impl Future<Output = Result<(), Fault>> + 'static) {
+        let worker = self.worker;
+        glue::wait_until(&future_to_promise(async move {
+            if let Err(fault) = work.await {
+                log_fault(worker, "after the answer", &fault);
+            }
+            Ok(JsValue::UNDEFINED)
+        }));
     }
 
     /// The tenant's configuration.

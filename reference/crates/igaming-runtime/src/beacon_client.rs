@@ -1,5 +1,7 @@
 use cactus_edge::Fault;
 use cactus_edge::worker::binding;
+use igaming_contracts::circuit_breaker::CircuitBreakerConfig;
+use igaming_contracts::fleet;
 use igaming_contracts::tenant::BeaconConfig;
 use igaming_domain::crash::Beacon;
 use serde::Deserialize;
@@ -7,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use worker::Env;
 
+use crate::circuit_breaker::CircuitBreakers;
 use crate::glue;
 
 /// The binding that is asked instead of the network, where there is one: a local platform has a beacon of its own.
@@ -15,28 +18,37 @@ const BINDING: &str = "BEACON";
 /// How long the network may take to answer: longer than any of its relays should.
 const TIMEOUT_MS: u32 = 5_000;
 
-/// A network of the drand kind, over HTTP.
+/// A network that fails is asked more and more rarely, but at least once in 16 s: a round waits 30 s for its beacon, so
+/// none is void because nobody asked. A table asks twice a second.
+const BREAKER: CircuitBreakerConfig = CircuitBreakerConfig {
+    failures_max: 5,
+    window_ms: 60_000,
+    calls_min: 5,
+    open_ms: 2_000,
+    open_ms_max: 16_000,
+    // Twice the time that a call may take.
+    probe_ms_max: 10_000,
+};
+
+/// Characters of a network's public key that name its breaker.
+const NAME_CHARS: usize = 16;
+
+/// A network of the drand kind, over HTTP, behind the tenant's circuit breaker.
 #[derive(Debug, Clone)]
 pub struct BeaconClient {
     env: Env,
+    breakers: CircuitBreakers,
 }
 
 impl BeaconClient {
-    /// A client with the Worker's bindings.
-    pub fn new(env: Env) -> Self {
-        Self { env }
+    /// A client for a tenant's tables, with the bindings of `igaming-games`.
+    pub fn new(env: Env, tenant_id: &str) -> Self {
+        let breakers = CircuitBreakers::new(env.clone(), fleet::worker::GAMES, tenant_id);
+        Self { env, breakers }
     }
-}
 
-/// What drand answers, as far as it is needed: the randomness is the hash of the signature.
-#[derive(Deserialize)]
-struct Round {
-    round: u64,
-    signature: String,
-}
-
-impl Beacon for BeaconClient {
-    async fn signature(&self, network: &BeaconConfig, round: u64) -> Result<Option<String>, Fault> {
+    /// A round that is still to come is an answer.
+    async fn ask(&self, network: &BeaconConfig, round: u64) -> Result<Option<String>, Fault> {
         let url = format!("{}{round}", network.url);
         let target = binding::<JsValue>(&self.env, BINDING).unwrap_or(JsValue::UNDEFINED);
         let answer = JsFuture::from(glue::fetch_text(&target, &url, TIMEOUT_MS)).await;
@@ -54,5 +66,19 @@ impl Beacon for BeaconClient {
                 Err(Fault::unavailable(format!("{url} answered {status}")))
             }
         }
+    }
+}
+
+/// What drand answers, as far as it is needed: the randomness is the hash of the signature.
+#[derive(Deserialize)]
+struct Round {
+    round: u64,
+    signature: String,
+}
+
+impl Beacon for BeaconClient {
+    async fn signature(&self, network: &BeaconConfig, round: u64) -> Result<Option<String>, Fault> {
+        let key = network.public_key.get(..NAME_CHARS).unwrap_or_default();
+        self.breakers.guard(&format!("beacon-{key}"), BREAKER, self.ask(network, round)).await
     }
 }

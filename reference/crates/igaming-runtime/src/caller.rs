@@ -111,20 +111,17 @@ impl Caller {
     }
 
     fn request<E: Endpoint>(&self, parameter: &str, request: &E::Request) -> Result<ServiceRequest, Fault> {
-        let context = reissue(&self.context, self.worker, SystemClock.now_ms());
+        let context = reissue(&self.context, self.worker, SystemClock.now_ms())?;
         let context = context_key(&self.env)?.sign(&context);
+        const { assert!(matches!(E::METHOD, Method::Get | Method::Post), "Workers ask or command one another") };
         let path = fill(E::PATH, parameter);
-        match E::METHOD {
-            Method::Get => {
-                let query = serde_urlencoded::to_string(request).map_err(not_written)?;
-                let path = if query.is_empty() { path } else { format!("{path}?{query}") };
-                Ok(ServiceRequest { method: ServiceMethod::Get, path, context, body: String::new() })
-            }
-            Method::Post => {
-                let body = serde_json::to_string(request).map_err(not_written)?;
-                Ok(ServiceRequest { method: ServiceMethod::Post, path, context, body })
-            }
+        if E::METHOD.has_body() {
+            let body = serde_json::to_string(request).map_err(not_written)?;
+            return Ok(ServiceRequest { method: ServiceMethod::Post, path, context, body });
         }
+        let query = serde_urlencoded::to_string(request).map_err(not_written)?;
+        let path = if query.is_empty() { path } else { format!("{path}?{query}") };
+        Ok(ServiceRequest { method: ServiceMethod::Get, path, context, body: String::new() })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cactus_edge::Fault;
+use cactus_edge::{ClientCountry, ClientScores, Fault};
 use igaming_contracts::events::queue::Place;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -37,18 +37,37 @@ enum Received {
 /// The longest body that any endpoint takes, 1 MiB of an isolate's 128 MB: a page of a restored log has 600 kB.
 pub(crate) const BODY_BYTES_MAX: u32 = 1 << 20;
 
-/// Method, URL, and the headers of [`HeaderName`].
-const LINES: usize = 8;
+/// Method, URL, and the lines of [`HeaderName`] and [`PlatformLine`].
+const LINES: usize = 22;
 
-/// A header that crosses with the request.
+/// A header that crosses with the request; those after `Upgrade` only with one from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HeaderName {
     Context = 2,
     IdempotencyKey = 3,
-    Authorization = 4,
-    Origin = 5,
-    Country = 6,
-    Upgrade = 7,
+    Upgrade = 4,
+    Authorization = 5,
+    Origin = 6,
+    UserAgent = 7,
+    FetchSite = 8,
+    FetchMode = 9,
+    RequestMethod = 10,
+    RequestHeaders = 11,
+    ContentLength = 12,
+    TransferEncoding = 13,
+}
+
+/// What the platform knows of a request from outside.
+#[derive(Debug, Clone, Copy)]
+enum PlatformLine {
+    Country = 14,
+    Colo = 15,
+    ThreatScore = 16,
+    BotScore = 17,
+    VerifiedBot = 18,
+    HeaderCount = 19,
+    HeaderBytes = 20,
+    ExtensionHeaders = 21,
 }
 
 /// The body was longer than accepted, or lost.
@@ -66,6 +85,12 @@ impl Exchange {
     /// Reads the head of `request`.
     pub fn new(request: web_sys::Request) -> Self {
         let head = glue::head(&request);
+        Self::of_head(request, head)
+    }
+
+    /// Reads the head of a request that comes from outside, with what the platform knows of it.
+    pub(crate) fn from_outside(request: web_sys::Request) -> Self {
+        let head = glue::outside_head(&request);
         Self::of_head(request, head)
     }
 
@@ -126,10 +151,15 @@ impl Exchange {
         &self.head[self.line_ends[0] + 1..self.path_at]
     }
 
-    /// The host without its port.
-    pub(crate) fn host(&self) -> &str {
-        let authority = authority_of(self.origin());
-        authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+    /// The host with its port, as the client wrote it.
+    pub(crate) fn authority(&self) -> &str {
+        let origin = self.origin();
+        origin.find("://").map_or(origin, |at| &origin[at + 3..])
+    }
+
+    /// Path and query as they came.
+    pub(crate) fn target(&self) -> &str {
+        &self.head[self.path_at..self.line_ends[1]]
     }
 
     /// Whether the request asks for a WebSocket.
@@ -139,7 +169,48 @@ impl Exchange {
 
     /// A header of the request.
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
-        let line = name as usize;
+        self.line(name as usize)
+    }
+
+    /// Where the client is, by its address.
+    pub(crate) fn client_country(&self) -> ClientCountry {
+        ClientCountry::of(self.line(PlatformLine::Country as usize))
+    }
+
+    /// The data centre that took the request.
+    pub(crate) fn colo(&self) -> Option<&str> {
+        self.line(PlatformLine::Colo as usize)
+    }
+
+    /// What the platform thinks of the client.
+    pub(crate) fn scores(&self) -> ClientScores {
+        ClientScores {
+            threat: self.number(PlatformLine::ThreatScore),
+            bot: self.number(PlatformLine::BotScore),
+            is_verified_bot: self.line(PlatformLine::VerifiedBot as usize) == Some("true"),
+        }
+    }
+
+    /// How many headers there are.
+    pub(crate) fn header_count(&self) -> usize {
+        self.number(PlatformLine::HeaderCount).unwrap_or_default()
+    }
+
+    /// The length of all headers' names and values.
+    pub(crate) fn header_bytes(&self) -> usize {
+        self.number(PlatformLine::HeaderBytes).unwrap_or_default()
+    }
+
+    /// The names of headers that begin with `x-`, a space between each two.
+    pub(crate) fn extension_headers(&self) -> &str {
+        self.line(PlatformLine::ExtensionHeaders as usize).unwrap_or_default()
+    }
+
+    fn number<T: std::str::FromStr>(&self, line: PlatformLine) -> Option<T> {
+        self.line(line as usize)?.parse().ok()
+    }
+
+    fn line(&self, line: usize) -> Option<&str> {
         self.head.get(self.line_ends[line - 1] + 1..self.line_ends[line])?.strip_prefix('+')
     }
 
@@ -180,11 +251,6 @@ impl Exchange {
     }
 }
 
-/// Host and port of a URL's origin.
-pub(crate) fn authority_of(origin: &str) -> &str {
-    origin.find("://").map_or(origin, |at| &origin[at + 3..])
-}
-
 /// The most bytes of a name of a place or an organisation: it travels in a header.
 const PLACE_NAME_BYTES_MAX: usize = 100;
 
@@ -209,6 +275,7 @@ fn place_of(lines: &str) -> Place {
 pub(crate) struct Outgoing<'a> {
     pub status: u16,
     pub content_type: &'a str,
+    pub cache_control: &'a str,
     pub body: Option<&'a str>,
     pub request_id: &'a str,
     pub replayed: bool,
@@ -218,8 +285,8 @@ pub(crate) struct Outgoing<'a> {
 impl Outgoing<'_> {
     /// The JavaScript response.
     pub(crate) fn into_response(self) -> Result<web_sys::Response, Fault> {
-        let Self { status, content_type, body, request_id, replayed, allow } = self;
-        glue::respond(status, body, content_type, request_id, replayed, allow)
+        let Self { status, content_type, cache_control, body, request_id, replayed, allow } = self;
+        glue::respond(status, body, content_type, cache_control, request_id, replayed, allow)
             .map_err(|error| Fault::internal(format!("response: {error:?}")))
     }
 }

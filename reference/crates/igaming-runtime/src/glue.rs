@@ -12,6 +12,10 @@ extern "C" {
     /// Method, URL and some headers of a request, one a line.
     pub(crate) fn head(request: &web_sys::Request) -> String;
 
+    /// The same with more headers, how many and how long all are, and what the platform knows of the request.
+    #[wasm_bindgen(js_name = outsideHead)]
+    pub(crate) fn outside_head(request: &web_sys::Request) -> String;
+
     /// Method, URL, and the headers that one Worker sets for another.
     #[wasm_bindgen(js_name = internalHead)]
     pub(crate) fn internal_head(request: &web_sys::Request) -> String;
@@ -22,10 +26,16 @@ extern "C" {
         status: u16,
         body: Option<&str>,
         content_type: &str,
+        cache_control: &str,
         request_id: &str,
         replayed: bool,
         allow: Option<&str>,
     ) -> Result<web_sys::Response, JsValue>;
+
+    /// Whether the key of this id, a point of P-256, signed the bytes (ES256). The platform's cryptography is asked; a
+    /// key is imported once per isolate, and rejected unless it is on the curve.
+    #[wasm_bindgen(js_name = verifyEs256)]
+    pub(crate) fn verify_es256(key_id: &str, point: &[u8], signed: &[u8], signature: &[u8]) -> Promise;
 
     /// The bytes of a request's body, or undefined when they are more than `limit`.
     pub(crate) fn body(request: &web_sys::Request, limit: u32) -> Promise;
@@ -36,6 +46,13 @@ extern "C" {
 
     /// Where the client is: country, city, region, autonomous system and its organisation, one a line.
     pub(crate) fn place(request: &web_sys::Request) -> String;
+
+    /// The client's address by the platform's own word.
+    #[wasm_bindgen(js_name = clientAddress)]
+    pub(crate) fn client_address(request: &web_sys::Request) -> Option<String>;
+
+    /// Counts one more under a key; resolves to whether the platform's counter of this binding admits it.
+    pub(crate) fn count(env: &Env, counter: &str, key: &str) -> Promise;
 
     /// Reads the body of a POST, then calls `answer`; resolves to what that answers.
     #[wasm_bindgen(js_name = readThen)]
@@ -54,14 +71,28 @@ extern "C" {
         request: &web_sys::Request,
     ) -> Result<JsValue, JsValue>;
 
-    /// Passes a request on to another Worker with its body untouched and the context set, under another URL if given.
+    /// Passes a request on to another Worker with its body untouched, the context set and other headers dropped, under
+    /// another URL if given. Resolves to undefined when no answer begins in time; 0 stands for no limit.
     #[wasm_bindgen(catch)]
     pub(crate) fn forward(
         target: &JsValue,
         request: &web_sys::Request,
         context: &str,
         url: Option<&str>,
+        dropped: &str,
+        timeout_ms: u32,
     ) -> Result<Promise, JsValue>;
+
+    /// A response with the headers that each answer to the outside has; a copy unless it is the caller's own.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn finish(
+        response: &web_sys::Response,
+        is_own: bool,
+        request_id: &str,
+        reader: Option<&str>,
+        is_private: bool,
+        timing: Option<&str>,
+    ) -> Result<web_sys::Response, JsValue>;
 
     /// Reads a URL over a binding or the network; resolves to the status, a line feed, and the body.
     #[wasm_bindgen(js_name = fetchText)]

@@ -15,12 +15,15 @@
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 mod app;
+pub mod auth;
+mod authentication;
 mod beacon_client;
 mod caller;
+mod circuit_breaker;
 mod config;
-mod cors;
 mod crash;
 mod cron;
+mod databases;
 mod deadline;
 mod events;
 mod exchange;
@@ -30,20 +33,25 @@ mod glue;
 mod input;
 mod log;
 mod object;
+mod operators;
 mod player_games;
+mod rate_limit;
 mod secrets;
+mod shard_mover;
 mod shell;
 mod socket;
-mod upgrade;
 mod wallet_client;
 mod wallet_logs_client;
+mod wallet_objects;
 
 pub use app::App;
 pub use beacon_client::BeaconClient;
 pub use caller::Caller;
+pub use circuit_breaker::{BreakerHost, CircuitBreakerObject, CircuitBreakers, serve_circuit_breaker};
 pub use config::tenant_config;
 pub use crash::{CRASH_PATH_PREFIX, CrashGateway, CrashTableObject, serve_crash};
 pub use cron::{Cron, run_cron, system_caller};
+pub use databases::{LedgerDbs, brand_db, brand_dbs, global_db, ledger_db_for_player, ledger_dbs};
 pub use deadline::within;
 pub use exchange::Exchange;
 pub use failure::{Failure, Reply, public_face};
@@ -53,9 +61,15 @@ pub use log::log_fault;
 #[doc(hidden)]
 pub use object::{Answer, answer_by, read_then};
 pub use object::{object_name, pass_to_named_object, thrown};
+pub use operators::acting_operator;
 pub use player_games::PlayerGamesObject;
-pub use secrets::{access_token_key, pseudonym_key, quote_key, sealing_keys};
+pub use rate_limit::RateLimitObject;
+pub use secrets::{
+    access_token_keys, access_token_public_keys, credential_keys, pseudonym_key, quote_key, sealing_keys,
+};
+pub use shard_mover::ShardMoverObject;
 pub use shell::{Shell, player_context, refuse, verified_context};
 pub use socket::{Socket, Sockets};
 pub use wallet_client::{PeerClient, TableWallets, WalletClient};
 pub use wallet_logs_client::WalletLogsClient;
+pub use wallet_objects::WalletObjects;

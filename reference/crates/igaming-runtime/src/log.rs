@@ -1,20 +1,25 @@
 use cactus_edge::Fault;
 use serde::Serialize;
 
-/// One line per request, as JSON, without personal data: the player and the session are ids.
+/// One line per request, as JSON, without personal data: no address, no id of a person, no token, nothing of a query or
+/// a body. Whose request it was, the rows say that it wrote, by the request id.
 #[derive(Serialize)]
 pub(crate) struct RequestLine<'a> {
     pub level: &'static str,
     pub worker: &'static str,
     pub request_id: &'a str,
     pub method: &'a str,
-    pub path: &'a str,
+    /// The words of the path.
+    pub route: &'a str,
     pub status: u16,
     pub duration_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub player_id: Option<&'a str>,
+    pub country: Option<&'a str>,
+    /// The platform's data centre, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colo: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,8 @@ use cactus_edge::worker::SystemClock;
 use cactus_edge::{Clock, Fault};
 use igaming_contracts::context::{RequestContext, Subject};
 use igaming_contracts::fleet;
-use igaming_contracts::{Access, Endpoint, Method, Problem, Rejection, RequestRejection};
+use igaming_contracts::{Access, Endpoint, Problem, Rejection, RequestRejection};
+use igaming_domain::gateway::logged_route;
 use worker::{Env, web_sys};
 
 use crate::app::App;
@@ -20,6 +21,7 @@ use crate::log::{RequestLine, log_fault};
 use crate::secrets::context_key;
 
 pub(crate) const JSON: &str = "application/json";
+pub(crate) const NO_STORE: &str = "no-store";
 const PROBLEM_JSON: &str = "application/problem+json";
 
 type Handled = Pin<Box<dyn Future<Output = Result<Answered, Refusal>>>>;
@@ -33,6 +35,8 @@ struct Route<S> {
 /// A successful answer on its way out.
 struct Answered {
     status: u16,
+    content_type: &'static str,
+    cache_control: &'static str,
     body: Option<String>,
     replayed: bool,
 }
@@ -98,7 +102,7 @@ impl<S: 'static> Shell<S> {
                 }
             })
         });
-        let before = self.routes[index].insert(method_text(E::METHOD), Route { access: E::ACCESS, handler });
+        let before = self.routes[index].insert(E::METHOD.as_str(), Route { access: E::ACCESS, handler });
         assert!(before.is_none(), "two endpoints at {}", E::PATH);
         self
     }
@@ -144,11 +148,12 @@ impl<S: 'static> Shell<S> {
             worker: self.worker,
             request_id,
             method: exchange.method(),
-            path: exchange.path(),
+            route: &logged_route(exchange.path()),
             status,
             duration_ms: SystemClock.now_ms().saturating_sub(started_ms),
             tenant_id: context.as_ref().map(|context| context.tenant_id.as_str()),
-            player_id: context.as_ref().and_then(|context| context.player_id()),
+            country: None,
+            colo: None,
             code,
             fault: fault.as_deref(),
         }
@@ -230,42 +235,41 @@ fn check_access(
     if issuer != worker && !callers.contains(&issuer) {
         return Err(RequestRejection::Forbidden);
     }
-    let from_apex = context.issuer == fleet::worker::APEX;
+    // What the apex asks of its own objects comes from nobody outside.
+    let from_apex = issuer == fleet::worker::APEX && worker != fleet::worker::APEX;
     match (access, &context.subject) {
         (Access::Service, _) if from_apex => Err(RequestRejection::Forbidden),
         (Access::Service, _) => Ok(()),
         (_, Subject::Service {}) => Err(RequestRejection::Forbidden),
-        (Access::Public, _) | (Access::Player, Subject::Player { .. }) => Ok(()),
+        (Access::Public | Access::PublicOrPlayer, _) | (Access::Player, Subject::Player { .. }) => Ok(()),
         (Access::Player | Access::Operator(_), Subject::Anonymous {}) => {
             Err(RequestRejection::AuthenticationRequired)
         }
         (Access::Player, Subject::Operator { .. }) => Err(RequestRejection::Forbidden),
-        (Access::Operator(asked), Subject::Operator { role, .. }) if *role == asked => Ok(()),
-        (Access::Operator(role), Subject::Operator { .. } | Subject::Player { .. }) => {
-            Err(RequestRejection::RoleRequired { role })
+        (Access::Operator(scope), Subject::Operator { role, .. }) if role.allows(scope) => Ok(()),
+        (Access::Operator(scope), Subject::Operator { .. } | Subject::Player { .. }) => {
+            Err(RequestRejection::InsufficientScope { scope })
         }
     }
 }
 
 async fn read_request<E: Endpoint>(exchange: &Exchange) -> Result<E::Request, Refusal> {
-    let parsed = match E::METHOD {
-        Method::Get => parse_query(exchange.query()),
-        Method::Post => {
-            let body = if E::BODY_IS_BATCH {
-                exchange.batch(E::BODY_BYTES_MAX).await.map(Cow::Owned)
-            } else {
-                exchange.body(E::BODY_BYTES_MAX).await
-            };
-            match body {
-                Ok(body) => parse_body(&body),
-                Err(BodyError::TooLarge) => {
-                    Err(RequestRejection::BodyTooLarge { bytes_max: E::BODY_BYTES_MAX.into() })
-                }
-                Err(BodyError::UnsupportedMediaType) => Err(RequestRejection::UnsupportedMediaType),
-                Err(BodyError::Malformed) => Err(RequestRejection::MalformedJson),
-                Err(BodyError::Fault(fault)) => return Err(Refusal::of_fault(fault)),
-            }
+    if !E::METHOD.has_body() {
+        return parse_query(exchange.query()).map_err(Refusal::of);
+    }
+    let body = if E::BODY_IS_BATCH {
+        exchange.batch(E::BODY_BYTES_MAX).await.map(Cow::Owned)
+    } else {
+        exchange.body(E::BODY_BYTES_MAX).await
+    };
+    let parsed = match body {
+        Ok(body) => parse_body(&body),
+        Err(BodyError::TooLarge) => {
+            Err(RequestRejection::BodyTooLarge { bytes_max: E::BODY_BYTES_MAX.into() })
         }
+        Err(BodyError::UnsupportedMediaType) => Err(RequestRejection::UnsupportedMediaType),
+        Err(BodyError::Malformed) => Err(RequestRejection::MalformedJson),
+        Err(BodyError::Fault(fault)) => return Err(Refusal::of_fault(fault)),
     };
     parsed.map_err(Refusal::of)
 }
@@ -278,7 +282,8 @@ impl Answered {
                 Refusal::of_fault(Fault::internal(format!("response of {}: {error}", E::PATH)))
             })?),
         };
-        Ok(Self { status: E::STATUS, body, replayed: reply.replayed })
+        let (content_type, cache_control) = (E::MEDIA_TYPE, E::CACHE_CONTROL);
+        Ok(Self { status: E::STATUS, content_type, cache_control, body, replayed: reply.replayed })
     }
 }
 
@@ -304,9 +309,10 @@ type Responded = (Result<web_sys::Response, Fault>, u16, Option<&'static str>, O
 
 fn respond(result: Result<Answered, Refusal>, request_id: &str) -> Responded {
     match result {
-        Ok(Answered { status, body, replayed }) => {
+        Ok(Answered { status, content_type, cache_control, body, replayed }) => {
             let body = body.as_deref();
-            let outgoing = Outgoing { status, content_type: JSON, body, request_id, replayed, allow: None };
+            let outgoing =
+                Outgoing { status, content_type, cache_control, body, request_id, replayed, allow: None };
             (outgoing.into_response(), status, None, None)
         }
         Err(Refusal { status, code, problem, allow, fault }) => {
@@ -322,15 +328,8 @@ pub(crate) fn problem_response(
     request_id: &str,
     allow: Option<&str>,
 ) -> Result<web_sys::Response, Fault> {
-    let (content_type, body) = (PROBLEM_JSON, Some(problem));
-    Outgoing { status, content_type, body, request_id, replayed: false, allow }.into_response()
-}
-
-fn method_text(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-    }
+    let (content_type, cache_control, body) = (PROBLEM_JSON, NO_STORE, Some(problem));
+    Outgoing { status, content_type, cache_control, body, request_id, replayed: false, allow }.into_response()
 }
 
 /// The problem response of a Worker that refuses before any shell is asked.

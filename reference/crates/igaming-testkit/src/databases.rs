@@ -1,6 +1,16 @@
 use cactus_edge::sqlite::SqliteDb;
 
-const PLATFORM_MAIN: &[&str] = &[include_str!("../../../migrations/platform-main/0001_tenants_players.sql")];
+const PLATFORM_MAIN: &[&str] = &[
+    include_str!("../../../migrations/platform-main/0001_tenants_players.sql"),
+    include_str!("../../../migrations/platform-main/0002_players_are_on_brands.sql"),
+    include_str!("../../../migrations/platform-main/0003_audit_log.sql"),
+    include_str!("../../../migrations/platform-main/0004_tenants_administered.sql"),
+    include_str!("../../../migrations/platform-main/0005_operators.sql"),
+];
+const BRANDS: &[&str] = &[
+    include_str!("../../../migrations/brands/0001_players.sql"),
+    include_str!("../../../migrations/brands/0002_credentials_outbox.sql"),
+];
 const EVENTS: &[&str] = &[
     include_str!("../../../migrations/events/0001_events_recent_90d.sql"),
     include_str!("../../../migrations/events/0002_bad_events.sql"),
@@ -19,6 +29,14 @@ const PLAYER_LEDGER: &[&str] = &[
 /// When a migration does not apply.
 pub fn platform_main() -> SqliteDb {
     SqliteDb::in_memory(&PLATFORM_MAIN.concat()).expect("the migrations of platform-main apply")
+}
+
+/// A shard of `brands`, empty, in memory.
+///
+/// # Panics
+/// When a migration does not apply.
+pub fn brands() -> SqliteDb {
+    SqliteDb::in_memory(&BRANDS.concat()).expect("the migrations of brands apply")
 }
 
 /// A shard of `player-ledger`, empty, in memory.

@@ -3,5 +3,5 @@
 mod databases;
 mod tenants;
 
-pub use databases::{events, platform_main, player_ledger};
+pub use databases::{brands, events, platform_main, player_ledger};
 pub use tenants::{demo_crash_table, demo_tenant};

@@ -1,13 +1,16 @@
 use cactus_games::Jurisdiction;
 use igaming_contracts::games::crash::CrashFairnessMode;
 use igaming_contracts::tenant::{
-    BeaconConfig, CrashTableConfig, MinesConfig, TenantConfig, TowerConfig, WelcomePromo,
+    BeaconConfig, CountryAccess, CrashTableConfig, MinesConfig, RegistrationPolicy, TenantConfig,
+    TowerConfig, WelcomePromo,
 };
 
 /// The demo brand: play money, BRL, a welcome gift of 1,000.00.
 pub fn demo_tenant() -> TenantConfig {
     TenantConfig {
+        version: 1,
         name: "Demo".to_owned(),
+        suspended: false,
         play_money: true,
         currencies: vec!["BRL".to_owned()],
         welcome_promo: Some(WelcomePromo {
@@ -16,6 +19,11 @@ pub fn demo_tenant() -> TenantConfig {
             amount_minor: 100_000,
         }),
         allowed_origins: Vec::new(),
+        page_url: None,
+        restricted_countries: Vec::new(),
+        tor: CountryAccess::Block,
+        unknown_country: CountryAccess::Allow,
+        registration: RegistrationPolicy::default(),
         transfers: true,
         exchange_rates: Vec::new(),
         mines: MinesConfig {

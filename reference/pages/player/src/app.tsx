@@ -28,7 +28,7 @@ export function App() {
             {session ? (
               <Switch>
                 <Route path="/">
-                  <CrashView key={session.token} session={session} />
+                  <CrashView key={session.player.player_id} session={session} />
                 </Route>
                 <Route path="/mines" component={MinesView} />
                 <Route path="/tower" component={TowerView} />

@@ -6,7 +6,7 @@ use cactus_edge::worker::{D1, DurableAlarm, DurableSql, R2Bucket, SystemClock};
 use igaming_contracts::backup::{LaneStatus, StartLane};
 use igaming_contracts::fleet;
 use igaming_domain::backup::{LanePorts, SweepLane, parse_lane};
-use igaming_runtime::{Shell, WalletLogsClient, durable_object, log_fault, object_name};
+use igaming_runtime::{Shell, WalletLogsClient, durable_object, ledger_dbs, log_fault, object_name};
 use worker::{Env, State};
 
 use crate::BUCKET;
@@ -66,7 +66,7 @@ fn open(state: &State, env: &Env, alarm: DurableAlarm) -> Result<Lane, Fault> {
     let name = object_name(state)?;
     let lane = parse_lane(&name).ok_or_else(|| Fault::internal(format!("{name} is no lane's name")))?;
     let sql = DurableSql::new(&state.storage());
-    let (index, objects) = (D1::from_env(env, "LEDGER_DB")?, R2Bucket::from_env(env, BUCKET)?);
+    let (index, objects) = (ledger_dbs(env)?, R2Bucket::from_env(env, BUCKET)?);
     let logs = WalletLogsClient::new(env.clone(), fleet::worker::DO_BACKUP, "sweep");
     SweepLane::open(LanePorts { sql, alarm, clock: SystemClock, index, objects, logs }, lane)
 }

@@ -7,6 +7,7 @@ mod objects;
 use std::rc::Rc;
 
 use igaming_contracts::RequestRejection;
+use igaming_contracts::circuit_breaker::CIRCUIT_BREAKER_PATH_PREFIX;
 use igaming_contracts::fleet;
 use igaming_contracts::games::{
     CashOutMines, CashOutTower, ClimbTower, GamesRejection, GetOpenMines, GetOpenTower, GetRounds, GetSeeds,
@@ -15,10 +16,12 @@ use igaming_contracts::games::{
 use igaming_contracts::wallet_do::wallet_id;
 use igaming_domain::games::verify_values;
 use igaming_runtime::{
-    App, CRASH_PATH_PREFIX, Exchange, Failure, Reply, Shell, refuse, serve_crash, verified_context,
+    App, CRASH_PATH_PREFIX, Exchange, Failure, Reply, Shell, refuse, serve_circuit_breaker, serve_crash,
+    verified_context,
 };
 use worker::{Context, Env, Result, event, web_sys};
 
+pub use objects::breaker::CircuitBreakerDo;
 pub use objects::gateway::CrashGatewayDo;
 pub use objects::player::PlayerGamesDo;
 pub use objects::table::CrashRoundDo;
@@ -49,6 +52,9 @@ async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result
     let exchange = Exchange::new(request);
     if exchange.path().starts_with(CRASH_PATH_PREFIX) {
         return serve_crash(exchange, env).await;
+    }
+    if exchange.path().starts_with(CIRCUIT_BREAKER_PATH_PREFIX) {
+        return serve_circuit_breaker(exchange, env).await;
     }
     let context = match verified_context(&exchange, &env) {
         Ok(context) => context,

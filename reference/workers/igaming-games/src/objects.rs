@@ -14,6 +14,21 @@ pub mod table {
     }
 }
 
+pub mod breaker {
+    /// This Worker calls randomness beacons.
+    #[derive(Debug)]
+    pub struct Games;
+
+    impl igaming_runtime::BreakerHost for Games {
+        const WORKER: &'static str = igaming_contracts::fleet::worker::GAMES;
+    }
+
+    igaming_runtime::durable_object! {
+        /// The circuit breaker of one tenant's provider.
+        CircuitBreakerDo(igaming_runtime::CircuitBreakerObject<Games>)
+    }
+}
+
 pub mod gateway {
     igaming_runtime::socket_object! {
         /// A share of a crash table's sockets.

@@ -3,8 +3,7 @@
 
 use std::rc::Rc;
 
-use cactus_edge::Fault;
-use cactus_edge::worker::{D1, SystemClock, SystemRng};
+use cactus_edge::worker::{SystemClock, SystemRng};
 use igaming_contracts::tenant::TenantConfig;
 use igaming_contracts::wallet::{
     Balance, BalanceList, BalanceQuery, BalanceRejection, ExchangeRejection, Exchanged, GetBalance,
@@ -17,7 +16,7 @@ use igaming_domain::exchange::{ExchangeService, QuoteKey};
 use igaming_domain::ledger_projection::history;
 use igaming_domain::transfer::TransferService;
 use igaming_domain::wallet::{offered_balances, pick_balance};
-use igaming_runtime::{App, Caller, Failure, Reply, Shell, WalletClient, quote_key};
+use igaming_runtime::{App, Caller, Failure, Reply, Shell, WalletClient, ledger_db_for_player, quote_key};
 use worker::{Context, Env, Result, event, web_sys};
 
 thread_local! {
@@ -57,9 +56,9 @@ async fn get_history(
     app: App<()>,
     query: HistoryQuery,
 ) -> std::result::Result<Reply<History>, Failure<HistoryRejection>> {
-    let db = app.env.d1("LEDGER_DB").map_err(|error| Fault::internal(error.to_string()))?;
     let player_id = app.player_id()?;
-    Ok(history(&D1::new(db), &app.context.tenant_id, player_id, &query).await?.into())
+    let db = ledger_db_for_player(&app.env, player_id).await?;
+    Ok(history(&db, &app.context.tenant_id, player_id, &query).await?.into())
 }
 
 async fn send_transfer(

@@ -17,6 +17,7 @@ pub const EVENTS_SCHEMA_VERSION: u32 = 1;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MoneyEvent {
     /// See [`EVENTS_SCHEMA_VERSION`].
@@ -39,6 +40,7 @@ macro_rules! names {
     ($( $(#[$docs:meta])* $name:ident $text:literal; )*) => {
         /// What happened, in the names of the event catalog.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum MoneyEventName {
             $( $(#[$docs])* #[serde(rename = $text)] $name, )*
@@ -114,6 +116,7 @@ names! {
 
 /// The numbers of an event. What only some events have is absent from the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MoneyEventData {
     /// The entry's place in the wallet's log.

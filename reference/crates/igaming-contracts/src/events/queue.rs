@@ -17,6 +17,7 @@ pub const MESSAGE_EVENTS_MAX: usize = 25;
 
 /// One message: at least one event, and at most what `cactus_edge::limits::QUEUE_MESSAGE_BYTES_MAX` holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "source", rename_all = "snake_case", deny_unknown_fields)]
 pub enum EventsMessage {
     /// From a page or an app, through the track endpoint.
@@ -43,6 +44,7 @@ pub enum EventsMessage {
 
 /// Where events come from: the tag of a message, and what a stored row's `source` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventSource {
     /// A page or an app.
@@ -70,6 +72,7 @@ impl EventSource {
 
 /// An event that a client sent and the catalog found valid.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClientEvent {
     /// The tenant of the host under which the request came.
@@ -86,6 +89,7 @@ pub struct ClientEvent {
 
 /// What a client sent as an event and the catalog refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RefusedEvent {
     /// The request and the place in it, for example `req_0123:7`.
@@ -107,6 +111,7 @@ pub struct RefusedEvent {
 
 /// Where a request came from, by Cloudflare's data about its connection; what is unknown is absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// ISO 3166-1 alpha-2.
@@ -128,6 +133,7 @@ pub struct Place {
 
 /// An event that a Worker emitted, in the words of the catalog. It is never about money: that is told by wallets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ServerEvent {
     /// A UUIDv7 in text.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::context::Role;
+use crate::context::Scope;
 use crate::{Access, Endpoint, Method, NoRejection};
 
 /// Events or bad events of one answer: 100 x 3 kB = 300 kB.
@@ -11,13 +11,14 @@ pub const RECENT_EVENTS_MAX: u32 = 100;
 
 /// `GET /api/events/recent`: the brand's newest events, to see whether a page emits what it should.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetRecentEvents;
 
 impl Endpoint for GetRecentEvents {
     const BINDING: &'static str = "EVENTS";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/events/recent";
-    const ACCESS: Access = Access::Operator(Role::Admin);
+    const ACCESS: Access = Access::Operator(Scope::EventsRead);
     type Request = RecentEventsQuery;
     type Response = RecentEvents;
     type Rejection = NoRejection;
@@ -26,6 +27,7 @@ impl Endpoint for GetRecentEvents {
 /// See [`GetRecentEvents`]. Filters are exact. That of the session looks among the newest 10,000 events that the others
 /// leave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecentEventsQuery {
     /// The name in the catalog.
@@ -41,6 +43,7 @@ pub struct RecentEventsQuery {
 
 /// Newest first, at most [`RECENT_EVENTS_MAX`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecentEvents {
     /// The events.
     pub events: Vec<RecentEvent>,
@@ -51,13 +54,14 @@ pub type RecentEvent = Map<String, Value>;
 
 /// `GET /api/events/bad`: what of the brand could not become an event.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetBadEvents;
 
 impl Endpoint for GetBadEvents {
     const BINDING: &'static str = "EVENTS";
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/api/events/bad";
-    const ACCESS: Access = Access::Operator(Role::Admin);
+    const ACCESS: Access = Access::Operator(Scope::EventsRead);
     type Request = BadEventsQuery;
     type Response = BadEvents;
     type Rejection = NoRejection;
@@ -65,6 +69,7 @@ impl Endpoint for GetBadEvents {
 
 /// See [`GetBadEvents`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BadEventsQuery {
     /// Only those that came before this time, in milliseconds since the Unix epoch.
@@ -74,6 +79,7 @@ pub struct BadEventsQuery {
 
 /// Newest first, at most [`RECENT_EVENTS_MAX`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BadEvents {
     /// What came.
     pub events: Vec<BadEvent>,
@@ -81,6 +87,7 @@ pub struct BadEvents {
 
 /// What could not become an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BadEvent {
     /// Of a refused event the request and its place in it; of a message the queue's id.
     pub id: String,

@@ -19,6 +19,7 @@ pub const BATCH_BYTES_MAX: u32 = 256 * 1024;
 ///
 /// Whoever asks without a token may send events without a player; with a player's token they are that player's.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrackEvents;
 
 impl Endpoint for TrackEvents {
@@ -36,6 +37,7 @@ impl Endpoint for TrackEvents {
 
 /// See [`TrackEvents`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrackRequest {
     /// When the batch was sent, by the client's clock, in milliseconds since the Unix epoch.
@@ -48,6 +50,7 @@ pub struct TrackRequest {
 
 /// The library that sent a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sdk {
     /// Its name.
@@ -58,6 +61,7 @@ pub struct Sdk {
 
 /// What became of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tracked {
     /// Events that are on their way.
     pub accepted: u32,
@@ -69,6 +73,7 @@ pub struct Tracked {
 
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum TrackResult {
     /// It is on its way, and counts once however often it is sent.
@@ -95,6 +100,7 @@ pub enum TrackResult {
 
 /// Something that is wrong with an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Violation {
     /// Where, as a JSON pointer (RFC 6901), for example `/data/amount_minor`; empty for the event itself.
@@ -107,6 +113,7 @@ pub struct Violation {
 
 /// Why no event of a batch was looked at, in order of precedence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TrackRejection {

@@ -11,6 +11,7 @@ macro_rules! games_endpoint {
     ($(#[$docs:meta])* $name:ident, $method:ident, $path:literal, $access:ident, $request:ty => $response:ty) => {
         $(#[$docs])*
         #[derive(Debug)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name;
 
         impl Endpoint for $name {
@@ -65,6 +66,7 @@ games_endpoint!(
 );
 /// See [`GetSeeds`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seeds {
     /// Of the server seed in use, as `cactus-games` specifies it, 64 hexadecimal digits.
     pub commitment: String,
@@ -78,15 +80,18 @@ pub struct Seeds {
 
 /// See [`RotateSeeds`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RotateRequest {
     /// The client seed to go on with; unchanged unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[!-~]{1,64}$")))]
     pub client_seed: Option<String>,
 }
 
 /// See [`RotateSeeds`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rotated {
     /// The retired seed.
     pub revealed: RevealedSeed,
@@ -96,6 +101,7 @@ pub struct Rotated {
 
 /// A retired server seed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RevealedSeed {
     /// 64 hexadecimal digits.
     pub server_seed: String,
@@ -107,32 +113,40 @@ pub struct RevealedSeed {
 
 /// See [`StartMines`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartMinesRequest {
     /// The stake.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub amount_minor: AmountMinor,
     /// The currency code.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub currency: String,
     /// 1 to 24.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 24)))]
     pub mines: i64,
     /// The player's seed from this round on; unchanged unless given. 1 to 64 printable ASCII characters
     /// without spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[!-~]{1,64}$")))]
     pub client_seed: Option<String>,
 }
 
 /// See [`RevealMines`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevealMinesRequest {
     /// The round.
     pub round_id: String,
     /// 0 to 24: five rows of five, left to right, top to bottom.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 24)))]
     pub tile: i64,
 }
 
 /// See [`CashOutMines`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoundRequest {
     /// The round.
@@ -141,6 +155,7 @@ pub struct RoundRequest {
 
 /// See [`GetOpenMines`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenMines {
     /// Oldest first.
     pub rounds: Vec<MinesRound>,
@@ -148,6 +163,7 @@ pub struct OpenMines {
 
 /// A round of Mines as its player sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MinesRound {
     /// `rnd_` and 32 hexadecimal digits.
     pub round_id: String,
@@ -179,6 +195,7 @@ pub struct MinesRound {
 
 /// What fixes the board or the tower of a round and what it pays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoundFairness {
     /// `cactus-mines` or `cactus-tower`.
     pub scheme: String,

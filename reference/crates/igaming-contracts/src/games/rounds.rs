@@ -15,6 +15,7 @@ games_endpoint!(
 
 /// A game whose rounds are fixed by a player's own seeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SeededGame {
     /// Five rows of five tiles.
@@ -25,6 +26,7 @@ pub enum SeededGame {
 
 /// See [`GetRounds`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoundsQuery {
     /// Only rounds of this game.
@@ -40,6 +42,7 @@ pub struct RoundsQuery {
 
 /// See [`GetRounds`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rounds {
     /// Newest first. With a `game` a page may be short, even empty, and still have one after it.
     pub rounds: Vec<PastRound>,
@@ -49,6 +52,7 @@ pub struct Rounds {
 
 /// A finished round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PastRound {
     /// The round.
     #[serde(flatten)]
@@ -59,6 +63,7 @@ pub struct PastRound {
 
 /// A round with the name of its game.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "game", rename_all = "snake_case")]
 pub enum PlayedRound {
     /// See [`MinesRound`].

@@ -26,32 +26,40 @@ games_endpoint!(
 
 /// See [`StartTower`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartTowerRequest {
     /// The stake.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub amount_minor: AmountMinor,
     /// The currency code.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub currency: String,
     /// `easy`, `medium`, `hard`, `expert` or `master`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["easy", "medium", "hard", "expert", "master"])))]
     pub difficulty: String,
     /// The player's seed from this round on; unchanged unless given. 1 to 64 printable ASCII characters
     /// without spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[!-~]{1,64}$")))]
     pub client_seed: Option<String>,
 }
 
 /// See [`ClimbTower`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClimbTowerRequest {
     /// The round.
     pub round_id: String,
     /// 0 to 1, 2 or 3 by the difficulty, left to right.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 24)))]
     pub tile: i64,
 }
 
 /// See [`GetOpenTower`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenTower {
     /// Oldest first.
     pub rounds: Vec<TowerRound>,
@@ -59,6 +67,7 @@ pub struct OpenTower {
 
 /// A round of Tower as its player sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TowerRound {
     /// `rnd_` and 32 hexadecimal digits.
     pub round_id: String,

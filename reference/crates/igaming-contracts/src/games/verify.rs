@@ -7,11 +7,12 @@ use crate::{Access, Endpoint, Method};
 
 games_endpoint!(
     /// Recomputes a round: one of the player's own by `round_id`, or any from pasted values.
-    Verify, Post, "/api/games/verify", Public, VerifyRequest => Verification
+    Verify, Post, "/api/games/verify", PublicOrPlayer, VerifyRequest => Verification
 );
 
 /// See [`Verify`]. Either `round_id`, or `server_seed`, `client_seed`, `nonce`, and `mines` or `difficulty`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VerifyRequest {
     /// A finished round of the player whose server seed has been revealed.
@@ -22,29 +23,35 @@ pub struct VerifyRequest {
     pub game: Option<String>,
     /// 64 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[0-9a-f]{64}$")))]
     pub server_seed: Option<String>,
     /// As the player chose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[!-~]{1,64}$")))]
     pub client_seed: Option<String>,
     /// The round's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<u64>,
     /// Mines on the board.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 24)))]
     pub mines: Option<i64>,
     /// Of a tower: `easy`, `medium`, `hard`, `expert` or `master`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["easy", "medium", "hard", "expert", "master"])))]
     pub difficulty: Option<String>,
     /// 100 unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub house_edge_basis_points: Option<u16>,
     /// What was published before the round, to be compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[0-9a-f]{64}$")))]
     pub commitment: Option<String>,
 }
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verification {
     /// Every check passed.
     pub verified: bool,

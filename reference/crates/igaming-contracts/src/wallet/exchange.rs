@@ -8,6 +8,7 @@ use crate::{Access, Endpoint, Method, Rejection};
 
 /// `POST /api/wallet/exchange/quote`: what an exchange would give. The quote holds for half a minute.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QuoteExchange;
 
 impl Endpoint for QuoteExchange {
@@ -23,6 +24,7 @@ impl Endpoint for QuoteExchange {
 /// `POST /api/wallet/exchange`: takes a quote. A quote is taken once: it is its own idempotency key, and sent again it
 /// is answered as the first time, whether or not it has expired since.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TakeQuote;
 
 impl Endpoint for TakeQuote {
@@ -37,18 +39,23 @@ impl Endpoint for TakeQuote {
 
 /// See [`QuoteExchange`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuoteRequest {
     /// The currency given.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub from: String,
     /// The currency received.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub to: String,
     /// How much is given; positive.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub amount_minor: AmountMinor,
 }
 
 /// An offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quote {
     /// The quote, for support.
     pub quote_id: String,
@@ -70,6 +77,7 @@ pub struct Quote {
 
 /// See [`TakeQuote`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TakeQuoteRequest {
     /// The field `quote` of a [`Quote`].
@@ -78,6 +86,7 @@ pub struct TakeQuoteRequest {
 
 /// An exchange that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Exchanged {
     /// The quote taken.
     pub quote_id: String,
@@ -95,6 +104,7 @@ pub struct Exchanged {
 
 /// Why there is no quote, or why it was not taken. Nothing was exchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ExchangeRejection {

@@ -8,6 +8,7 @@ use crate::{Access, Empty, Endpoint, Method, Rejection};
 /// `POST /api/wallet/transfer`: sends cash to another player. It needs an `Idempotency-Key`, which makes the transfer's
 /// id: the same request under the same key is the same transfer, and is answered with how far it has come.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendTransfer;
 
 impl Endpoint for SendTransfer {
@@ -22,6 +23,7 @@ impl Endpoint for SendTransfer {
 
 /// `GET /api/wallet/transfers/{transfer_id}`: how far a transfer that the player sent has come.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetTransfer;
 
 impl Endpoint for GetTransfer {
@@ -36,18 +38,22 @@ impl Endpoint for GetTransfer {
 
 /// See [`SendTransfer`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TransferRequest {
     /// The player who receives.
     pub to_player_id: String,
     /// The currency code.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub currency: String,
     /// How much; positive.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub amount_minor: AmountMinor,
 }
 
 /// A transfer, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Transfer {
     /// The transfer.
     pub transfer_id: String,
@@ -68,6 +74,7 @@ pub struct Transfer {
 
 /// How far a transfer has come. Only `pending` ever changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStatus {
     /// The money is set aside and on its way.
@@ -82,6 +89,7 @@ pub enum TransferStatus {
 
 /// Why a transfer was refused. Nothing was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TransferRejection {

@@ -1,6 +1,10 @@
 //! What the Worker tells of registrations and sessions. Who tried in vain is nobody yet, so a failure names no player.
 
-use cactus_events::events::auth::{AuthLoggedOut, AuthLoginFailed, AuthLoginSucceeded, LoginMethod};
+use cactus_events::events::auth::{
+    AuthLoggedOut, AuthLoginFailed, AuthLoginSucceeded, AuthPasswordChanged, AuthPasswordResetCompleted,
+    AuthPasswordResetRequested, AuthSecondFactorDisabled, AuthSecondFactorEnabled, AuthSecondFactorFailed,
+    AuthSessionRevoked, LoginMethod, SecondFactor,
+};
 use cactus_events::events::funnel::FunnelSignupCompleted;
 use cactus_events::events::signup::{SignupCompleted, SignupFailed, SignupMethod};
 use igaming_contracts::Rejection;
@@ -40,10 +44,52 @@ pub fn not_logged_in(rejection: &LoginRejection) -> AuthLoginFailed {
     }
 }
 
-/// A player logged out, of one session.
+/// A player logged out, of one session or of all.
 #[must_use]
-pub fn logged_out() -> AuthLoggedOut {
-    AuthLoggedOut { everywhere: Some(false) }
+pub fn logged_out(everywhere: bool) -> AuthLoggedOut {
+    AuthLoggedOut { everywhere: Some(everywhere) }
+}
+
+/// Sessions of a player were ended by somebody else.
+#[must_use]
+pub fn session_revoked(reason: &str) -> AuthSessionRevoked {
+    AuthSessionRevoked { reason: reason.to_owned() }
+}
+
+/// Somebody asked for a link to a new password; whether there is such a player is not told here either.
+#[must_use]
+pub fn password_reset_requested() -> AuthPasswordResetRequested {
+    AuthPasswordResetRequested {}
+}
+
+/// A password was set by a link.
+#[must_use]
+pub fn password_reset_completed() -> AuthPasswordResetCompleted {
+    AuthPasswordResetCompleted {}
+}
+
+/// A password was changed by somebody who knew it.
+#[must_use]
+pub fn password_changed() -> AuthPasswordChanged {
+    AuthPasswordChanged {}
+}
+
+/// A code is asked for at logins from now on.
+#[must_use]
+pub fn second_factor_enabled() -> AuthSecondFactorEnabled {
+    AuthSecondFactorEnabled { factor: SecondFactor::Totp }
+}
+
+/// None is any more.
+#[must_use]
+pub fn second_factor_disabled() -> AuthSecondFactorDisabled {
+    AuthSecondFactorDisabled { factor: SecondFactor::Totp }
+}
+
+/// A code was wrong.
+#[must_use]
+pub fn second_factor_failed() -> AuthSecondFactorFailed {
+    AuthSecondFactorFailed { factor: SecondFactor::Totp }
 }
 
 #[cfg(test)]
@@ -65,13 +111,20 @@ mod tests {
         is_valid(&step);
         for rejection in [
             RegisterRejection::InvalidEmail,
-            RegisterRejection::InvalidPassword { bytes_min: 8, bytes_max: 1_024 },
+            RegisterRejection::InvalidPassword { chars_min: 8, bytes_max: 1_024 },
             RegisterRejection::EmailTaken,
         ] {
             is_valid(&not_registered(&rejection));
         }
         is_valid(&logged_in());
         is_valid(&not_logged_in(&LoginRejection::InvalidCredentials));
-        is_valid(&logged_out());
+        is_valid(&logged_out(false));
+        is_valid(&session_revoked("refresh_token_reused"));
+        is_valid(&password_reset_requested());
+        is_valid(&password_reset_completed());
+        is_valid(&password_changed());
+        is_valid(&second_factor_enabled());
+        is_valid(&second_factor_disabled());
+        is_valid(&second_factor_failed());
     }
 }

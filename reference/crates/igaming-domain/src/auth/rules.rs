@@ -1,10 +1,6 @@
+use chrono::{DateTime, Datelike, NaiveDate};
 use igaming_contracts::auth::RegisterRejection;
-
-/// The fewest bytes of a password. Source: OWASP ASVS 5.0, 6.2.1.
-pub const PASSWORD_BYTES_MIN: usize = 8;
-
-/// The most bytes of a password: far more than a passphrase, little enough that hashing stays cheap.
-pub const PASSWORD_BYTES_MAX: usize = 1_024;
+use igaming_contracts::tenant::{RegistrationPolicy, TenantConfig};
 
 /// The longest address that SMTP can carry (RFC 5321, 4.5.3.1.3, less the angle brackets).
 const EMAIL_BYTES_MAX: usize = 254;
@@ -12,7 +8,11 @@ const EMAIL_BYTES_MAX: usize = 254;
 /// The longest part before the `@` (RFC 5321, 4.5.3.1.1).
 const LOCAL_PART_BYTES_MAX: usize = 64;
 
-/// An e-mail address in lower case.
+/// Older than anybody has become.
+const AGE_YEARS_MAX: u32 = 125;
+
+/// An e-mail address in lower case. Nothing else is made one: what some mail servers ignore, dots or what follows a
+/// plus sign, others do not, and two people must not share an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);
 
@@ -55,17 +55,61 @@ fn is_domain(domain: &str) -> bool {
         })
 }
 
-/// Checks the length of a new password; there are no composition rules (NIST SP 800-63B-4).
+/// Whether the brand accepts a player of this date of birth, `YYYY-MM-DD`, today by UTC.
 ///
 /// # Errors
-/// [`RegisterRejection::InvalidPassword`].
-pub(super) fn check_password(password: &str) -> Result<(), RegisterRejection> {
-    if (PASSWORD_BYTES_MIN..=PASSWORD_BYTES_MAX).contains(&password.len()) {
-        return Ok(());
+/// `date_of_birth_required`, `invalid_date_of_birth`, `under_age`.
+pub(super) fn check_date_of_birth(
+    policy: &RegistrationPolicy,
+    text: Option<&str>,
+    now_ms: u64,
+) -> Result<(), RegisterRejection> {
+    let Some(text) = text else {
+        let required = policy.date_of_birth_required;
+        return if required { Err(RegisterRejection::DateOfBirthRequired) } else { Ok(()) };
+    };
+    let invalid = RegisterRejection::InvalidDateOfBirth;
+    let born = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| invalid.clone())?;
+    // One date is written in one way.
+    if born.to_string() != text {
+        return Err(invalid);
     }
-    let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Err(RegisterRejection::InvalidPassword {
-        bytes_min: bytes(PASSWORD_BYTES_MIN),
-        bytes_max: bytes(PASSWORD_BYTES_MAX),
+    let now_ms = i64::try_from(now_ms).map_err(|_| invalid.clone())?;
+    let today = DateTime::from_timestamp_millis(now_ms).ok_or_else(|| invalid.clone())?.date_naive();
+    // Who was born on 29 February is a year older on 1 March.
+    let age_years = today.years_since(born).filter(|age| *age <= AGE_YEARS_MAX).ok_or(invalid)?;
+    if age_years < u32::from(policy.age_years_min) {
+        return Err(RegisterRejection::UnderAge { age_years_min: policy.age_years_min });
+    }
+    debug_assert!(today.year() > born.year());
+    Ok(())
+}
+
+/// Whether the brand accepts a player who lives there.
+///
+/// # Errors
+/// `country_required`, `invalid_country`, `country_not_accepted`.
+pub(super) fn check_country(tenant: &TenantConfig, country: Option<&str>) -> Result<(), RegisterRejection> {
+    let policy = &tenant.registration;
+    let Some(country) = country else {
+        return if policy.country_required { Err(RegisterRejection::CountryRequired) } else { Ok(()) };
+    };
+    if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Err(RegisterRejection::InvalidCountry);
+    }
+    let lists = |list: &[String]| list.iter().any(|listed| listed == country);
+    let restricted = lists(&policy.countries_restricted) || lists(&tenant.restricted_countries);
+    if restricted || !(policy.countries_allowed.is_empty() || lists(&policy.countries_allowed)) {
+        return Err(RegisterRejection::CountryNotAccepted);
+    }
+    Ok(())
+}
+
+/// Whether `phone` is a telephone number as ITU-T E.164 writes it: a plus sign and 7 to 15 digits, the first not zero.
+pub(super) fn is_phone(phone: &str) -> bool {
+    phone.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
 }

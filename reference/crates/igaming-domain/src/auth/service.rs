@@ -1,35 +1,33 @@
-use cactus_edge::{Clock, Db, Fault, Kv, Rng};
-use cactus_ledger::{AmountMinor, AssetCode, CampaignId, CommandKey, PromoCredit};
-use igaming_contracts::Answer;
-use igaming_contracts::auth::{Credentials, LoggedIn, LoginRejection, Player, RegisterRejection};
-use igaming_contracts::tenant::{TenantConfig, WelcomePromo};
-use igaming_contracts::wallet_do::{CommandApplied, WalletRejection};
+use std::collections::BTreeMap;
 
-use super::password::PasswordHash;
-use super::rules::{Email, check_password};
+use cactus_edge::{Clock, Db, Fault, Kv, Rng};
+use igaming_contracts::auth::player_auth::{NewSession, PlayerAuthAnswer, PlayerAuthCommand};
+use igaming_contracts::auth::{LoggedIn, Player, SecretText};
+use igaming_contracts::comms::{Channel, Message, Template};
+use igaming_contracts::tenant::TenantConfig;
+
+use super::address_key::AddressKey;
+use super::opaque_token::RefreshToken;
+use super::player_auth::{SESSION_IDLE_MS, SESSION_LIFETIME_MS};
+use super::registration::WelcomeWallet;
+use super::rules::Email;
+use super::sealed::CredentialKeys;
 use super::session;
 use super::store::{self, StoredPlayer};
-use super::token::{ACCESS_TOKEN_LIFETIME_S, AccessTokenKey, Claims};
-use crate::ServiceError;
+use super::token::{ACCESS_TOKEN_LIFETIME_S, AccessTokenKeys, Claims};
+use crate::comms::put_message;
 
-/// The scope of the idempotency key of welcome gifts; the player's id is the key, so there is one per player.
-const WELCOME_SCOPE: &str = "welcome-promo";
-
-/// The wallet that welcome gifts are credited to.
+/// The objects of `igaming-auth`.
 #[allow(async_fn_in_trait)] // an isolate has one thread; nobody needs these futures to be Send
-pub trait WelcomeWallet {
-    /// Credits a player's wallet; idempotent by the command's key.
-    async fn promo_credit(
-        &self,
-        player_id: &str,
-        credit: &PromoCredit,
-    ) -> Result<Answer<CommandApplied, WalletRejection>, Fault>;
+pub trait PlayerAuthObjects {
+    /// Asks the object of this name.
+    async fn ask(&self, name: &str, command: PlayerAuthCommand) -> Result<PlayerAuthAnswer, Fault>;
 }
 
-/// Registration, login, logout.
+/// Accounts and sessions of one brand's players.
 #[derive(Debug)]
-pub struct AuthService<'a, D, K, C, R, W> {
-    /// `platform-main`.
+pub struct AuthService<'a, D, K, C, R, W, O> {
+    /// The tenant's shard of `brands`.
     pub db: &'a D,
     /// `SESSIONS_KV`.
     pub sessions: &'a K,
@@ -39,118 +37,162 @@ pub struct AuthService<'a, D, K, C, R, W> {
     pub rng: &'a R,
     /// Where welcome gifts go.
     pub wallet: &'a W,
-    /// Signs access tokens.
-    pub key: &'a AccessTokenKey,
+    /// Where it is decided what must be decided once.
+    pub objects: &'a O,
+    /// Sign access tokens.
+    pub keys: &'a AccessTokenKeys,
+    /// Seal second factors.
+    pub credential_keys: &'a CredentialKeys,
+    /// Hashes addresses and codes.
+    pub address_key: &'a AddressKey,
     /// The tenant.
     pub tenant_id: &'a str,
     /// Its configuration.
     pub tenant: &'a TenantConfig,
 }
 
-impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet> AuthService<'_, D, K, C, R, W> {
-    /// Opens an account and a session.
-    ///
-    /// The welcome gift is asked for at once and, if the wallet does not answer, again at each login until it
-    /// is there; the wallet sees to it that it comes once.
-    ///
-    /// # Errors
-    /// A rejection, after which there is no account; or a fault, after which there may be one to log in to.
-    pub async fn register(
-        &self,
-        credentials: &Credentials,
-    ) -> Result<LoggedIn, ServiceError<RegisterRejection>> {
-        let email = Email::parse(&credentials.email).map_err(ServiceError::Rejected)?;
-        check_password(&credentials.password).map_err(ServiceError::Rejected)?;
-        let player = Player {
-            player_id: format!("plr_{}", hex::encode(self.rng.bytes::<16>())),
-            tenant_id: self.tenant_id.to_owned(),
-            email: email.as_str().to_owned(),
-            created_at_ms: self.clock.now_ms(),
-        };
-        let hash = PasswordHash::create(&credentials.password, self.rng)?;
-        if !store::insert(self.db, &player, &hash).await? {
-            return Err(ServiceError::Rejected(RegisterRejection::EmailTaken));
-        }
-        // A wallet that does not answer must not undo the account; the next login asks again.
-        let _ = self.credit_welcome(&player.player_id).await;
-        Ok(self.open_session(player).await?)
-    }
+/// A session that is about to be opened.
+pub(super) struct Drawn {
+    pub session_id: String,
+    pub refresh: RefreshToken,
+}
 
-    /// Opens a session.
-    ///
-    /// # Errors
-    /// One rejection for an unknown address and a wrong password, after the same time.
-    pub async fn login(&self, credentials: &Credentials) -> Result<LoggedIn, ServiceError<LoginRejection>> {
-        let rejected = || ServiceError::Rejected(LoginRejection::InvalidCredentials);
-        // Nobody has such a password; hashing megabytes would only cost CPU.
-        if credentials.password.len() > super::PASSWORD_BYTES_MAX {
-            return Err(rejected());
+impl Drawn {
+    pub fn session(&self) -> NewSession {
+        NewSession {
+            session_id: self.session_id.clone(),
+            family_hash: self.refresh.family_hash(),
+            token_hash: self.refresh.hash(),
         }
-        let stored = match Email::parse(&credentials.email) {
-            Ok(email) => store::by_email(self.db, self.tenant_id, &email).await?,
-            Err(_) => None,
-        };
-        let Some(StoredPlayer { player, password_hash, welcome_promo_credited }) = stored else {
-            PasswordHash::verify_nobody(&credentials.password)?;
-            return Err(rejected());
-        };
-        if !password_hash.verify(&credentials.password)? {
-            return Err(rejected());
-        }
-        if !welcome_promo_credited {
-            let _ = self.credit_welcome(&player.player_id).await;
-        }
-        Ok(self.open_session(player).await?)
     }
+}
 
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// A fault when the session could not be ended.
-    pub async fn logout(&self, session_id: &str) -> Result<(), Fault> {
-        session::end(self.sessions, session_id).await
-    }
-
+impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
+    AuthService<'_, D, K, C, R, W, O>
+{
     /// The account of a player whose token was accepted.
     ///
     /// # Errors
     /// A fault when it cannot be read or does not exist.
     pub async fn me(&self, player_id: &str) -> Result<Player, Fault> {
-        let stored = store::by_id(self.db, self.tenant_id, player_id).await?;
-        stored.map(|stored| stored.player).ok_or_else(|| Fault::corrupt("a session without an account"))
+        self.stored(player_id).await.map(|stored| stored.player)
     }
 
-    async fn open_session(&self, player: Player) -> Result<LoggedIn, Fault> {
+    pub(super) async fn stored(&self, player_id: &str) -> Result<StoredPlayer, Fault> {
+        let stored = store::by_id(self.db, self.tenant_id, player_id).await?;
+        stored.ok_or_else(|| Fault::corrupt("a session without an account"))
+    }
+
+    pub(super) async fn ask_player(
+        &self,
+        player_id: &str,
+        command: PlayerAuthCommand,
+    ) -> Result<PlayerAuthAnswer, Fault> {
+        self.objects.ask(&player_object(self.tenant_id, player_id), command).await
+    }
+
+    pub(super) async fn ask_address(
+        &self,
+        email: &Email,
+        command: PlayerAuthCommand,
+    ) -> Result<PlayerAuthAnswer, Fault> {
+        let name = self.address_key.object_name(self.tenant_id, email.as_str());
+        self.objects.ask(&name, command).await
+    }
+
+    /// Makes a session known to the apex. It is known before it is open: a bar that comes in between then finds it
+    /// neither open nor known, whatever comes first.
+    pub(super) async fn draw_session(&self, player_id: &str) -> Result<Drawn, Fault> {
         let session_id = format!("ses_{}", hex::encode(self.rng.bytes::<16>()));
-        session::open(self.sessions, &session_id, &player.player_id).await?;
-        let claims = Claims::issue(self.tenant_id, &player.player_id, &session_id, self.clock.now_ms());
-        Ok(LoggedIn {
-            access_token: self.key.sign(&claims),
+        let lifetime_s = SESSION_LIFETIME_MS / 1_000;
+        session::open(self.sessions, &session_id, player_id, lifetime_s).await?;
+        let refresh = RefreshToken::draw(player_id, &session_id, self.rng);
+        Ok(Drawn { session_id, refresh })
+    }
+
+    /// Lets the apex forget sessions.
+    pub(super) async fn forget_sessions(&self, session_ids: &[String]) -> Result<(), Fault> {
+        for session_id in session_ids {
+            session::end(self.sessions, session_id).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn access_token(&self, player_id: &str, session_id: &str) -> String {
+        self.keys.sign(&Claims::issue(self.tenant_id, player_id, session_id, self.clock.now_ms()))
+    }
+
+    pub(super) fn logged_in(&self, player: Player, drawn: &Drawn, device_token: SecretText) -> LoggedIn {
+        LoggedIn {
+            access_token: self.access_token(&player.player_id, &drawn.session_id),
             token_type: "Bearer".to_owned(),
             expires_in_s: ACCESS_TOKEN_LIFETIME_S,
+            refresh_token: drawn.refresh.text(),
+            refresh_expires_in_s: SESSION_IDLE_MS / 1_000,
+            device_token,
             player,
-        })
+        }
     }
 
-    async fn credit_welcome(&self, player_id: &str) -> Result<(), Fault> {
-        if let Some(promo) = &self.tenant.welcome_promo {
-            match self.wallet.promo_credit(player_id, &welcome_credit(promo, player_id)?).await? {
-                Answer::Done(_) => {}
-                Answer::Rejected(rejection) => {
-                    return Err(Fault::internal(format!("welcome gift refused: {rejection:?}")));
-                }
-            }
+    pub(super) async fn send(
+        &self,
+        player: &Player,
+        template: Template,
+        parameters: &[(&str, String)],
+    ) -> Result<(), Fault> {
+        self.send_by(player, Channel::Email, &player.email, template, parameters).await
+    }
+
+    pub(super) async fn send_by(
+        &self,
+        player: &Player,
+        channel: Channel,
+        recipient: &str,
+        template: Template,
+        parameters: &[(&str, String)],
+    ) -> Result<(), Fault> {
+        let parameters: BTreeMap<_, _> =
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let message = Message {
+            message_id: format!("msg_{}", hex::encode(self.rng.bytes::<16>())),
+            player_id: player.player_id.clone(),
+            channel,
+            recipient: recipient.to_owned(),
+            template,
+            parameters,
+            created_at_ms: self.clock.now_ms(),
+        };
+        put_message(self.db, self.tenant_id, &message).await
+    }
+
+    /// The parameters of a message with a link. The token stands behind `#`, so that no server and no referrer sees it;
+    /// the page is the brand's own, whatever host a request named.
+    pub(super) fn link(&self, page: &str, token: &SecretText) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![("token", token.as_str().to_owned())];
+        if let Some(page_url) = &self.tenant.page_url {
+            parameters.push(("link", format!("{page_url}/{page}#token={}", token.as_str())));
         }
-        store::mark_welcome_credited(self.db, player_id).await
+        parameters
+    }
+
+    /// What an attacker knows of a player, and must not be the password.
+    pub(super) fn context_words<'a>(&'a self, email: &'a str) -> [&'a str; 2] {
+        [&self.tenant.name, email]
     }
 }
 
-fn welcome_credit(promo: &WelcomePromo, player_id: &str) -> Result<PromoCredit, Fault> {
-    let refused = |rejection: cactus_ledger::Rejection| Fault::corrupt(format!("welcome promo: {rejection}"));
-    Ok(PromoCredit {
-        key: CommandKey::new(WELCOME_SCOPE, player_id).map_err(refused)?,
-        campaign: CampaignId::new(&promo.campaign).map_err(refused)?,
-        asset: AssetCode::new(&promo.currency).map_err(refused)?,
-        amount: AmountMinor::new(promo.amount_minor).map_err(refused)?,
-    })
+/// The name of a player's object.
+pub(super) fn player_object(tenant_id: &str, player_id: &str) -> String {
+    format!("{tenant_id}:{player_id}")
+}
+
+/// An object that answers what it was not asked.
+pub(super) fn unexpected(answer: &PlayerAuthAnswer) -> Fault {
+    let _ = answer; // it may name sessions: nothing of it is logged
+    Fault::corrupt("an object of auth answered what it was not asked")
+}
+
+/// Whole seconds until a time in milliseconds has passed.
+pub(super) fn retry_after_s(retry_after_ms: Option<u64>) -> Option<u64> {
+    retry_after_ms.map(|retry_after_ms| retry_after_ms.div_ceil(1_000))
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use cactus_edge::{Db, Fault, ObjectSql, Row, Statement, Value};
 use igaming_contracts::backup::{SweepFailure, SweepStatus};
 use igaming_contracts::wallet_do::wallet_id;
@@ -173,25 +175,36 @@ pub(super) fn status(sql: &impl ObjectSql, failures_max: u32) -> Result<SweepSta
     })
 }
 
-/// The next wallets of `lane` in the index of all wallets.
-pub(super) async fn index_page(
-    db: &impl Db,
+/// The next wallets of `lane` in the index of all wallets, in the order of tenant and player over all shards. A wallet
+/// that is being moved from one to another is on one or both of them at any time, so none is missed.
+pub(super) async fn index_page<D: Db>(
+    shards: &[D],
     after: &(String, String),
     (lane, lanes): (u32, u32),
     limit: u32,
 ) -> Result<Vec<Todo>, Fault> {
     let (tenant_id, player_id) = after;
-    let statement = Statement::new(INDEX)
-        .bind(tenant_id.as_str())
-        .bind(player_id.as_str())
-        .bind(lanes)
-        .bind(lane)
-        .bind(limit);
-    let todo = |row: &Row| {
-        let (tenant_id, player_id) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
-        Ok(Todo { tenant_id, player_id, attempts: 0, sequence: Some(row.unsigned(2)?) })
+    let mut wallets: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for db in shards {
+        let statement = Statement::new(INDEX)
+            .bind(tenant_id.as_str())
+            .bind(player_id.as_str())
+            .bind(lanes)
+            .bind(lane)
+            .bind(limit);
+        for row in db.query(statement).await? {
+            let wallet = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+            let sequence = wallets.entry(wallet).or_default();
+            *sequence = row.unsigned(2)?.max(*sequence);
+        }
+    }
+    let todo = |((tenant_id, player_id), sequence)| Todo {
+        tenant_id,
+        player_id,
+        attempts: 0,
+        sequence: Some(sequence),
     };
-    db.query(statement).await?.iter().map(todo).collect()
+    Ok(wallets.into_iter().take(limit as usize).map(todo).collect())
 }
 
 fn integer(number: u64) -> Result<Value, Fault> {

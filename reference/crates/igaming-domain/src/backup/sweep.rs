@@ -65,8 +65,8 @@ pub struct LanePorts<S, A, C, D, O, W> {
     pub alarm: A,
     /// The time.
     pub clock: C,
-    /// `LEDGER_DB`, for the index of wallets.
-    pub index: D,
+    /// Every shard of `player-ledger`, for the index of wallets.
+    pub index: Vec<D>,
     /// `BACKUP_BUCKET`.
     pub objects: O,
     /// The wallets.

@@ -31,7 +31,7 @@ struct Arrival {
 }
 
 /// The parameters of the statements of a write, each the text of a JSON array.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parameters {
     /// Rows as objects.
     pub(super) rows: String,

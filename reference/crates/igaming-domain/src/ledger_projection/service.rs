@@ -1,9 +1,13 @@
+use std::collections::BTreeMap;
+
 use cactus_edge::limits::SAFE_INTEGER_MAX;
-use cactus_edge::{Db, Fault};
+use cactus_edge::shards::{Route, Shard};
+use cactus_edge::{Clock, Db, Fault};
 use igaming_contracts::wallet::{History, HistoryQuery, HistoryRejection};
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, Parameters};
 use super::head::HEAD_STEPS_MAX;
+use super::ledgers::Ledgers;
 use super::quarantine::{DEAD_LETTER, Suspect};
 use super::row::rows;
 use super::rules::{SyncRejection, read_message};
@@ -42,9 +46,13 @@ pub(super) type Outcome = Result<(), ServiceError<SyncRejection>>;
 
 /// Writes the entries of `deliveries` to the projection and answers for each, in the same order, what is to be done
 /// with it. A message that fails does not keep the others from being written.
-pub async fn receive(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> Vec<Receipt> {
+pub async fn receive<D: Db>(
+    ledgers: &Ledgers<'_, D>,
+    deliveries: &[Delivery<'_>],
+    clock: &impl Clock,
+) -> Vec<Receipt> {
     let bodies: Vec<&str> = deliveries.iter().map(|delivery| delivery.body).collect();
-    let outcomes = project(db, &bodies, now_ms).await;
+    let outcomes = project(ledgers, &bodies, clock).await;
     let mut receipts = Vec::with_capacity(deliveries.len());
     let mut poison: Vec<(usize, SyncRejection)> = Vec::new();
     for (index, outcome) in outcomes.into_iter().enumerate() {
@@ -66,7 +74,7 @@ pub async fn receive(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> 
             Suspect::new(deliveries[*index].id, deliveries[*index].body, rejection.code(), detail)
         })
         .collect();
-    let answers = quarantine::put(db, &suspects, now_ms).await;
+    let answers = put_away(ledgers, &suspects, clock).await;
     for ((index, _), answer) in poison.iter().zip(answers) {
         if let Err(fault) = answer {
             receipts[*index] = Receipt::Retry(fault);
@@ -77,14 +85,18 @@ pub async fn receive(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> 
 
 /// Puts messages that the queue gave up into quarantine. Their entries are not lost: the wallet keeps them, and the
 /// reconciliation asks for them again.
-pub async fn receive_dead_letters(db: &impl Db, deliveries: &[Delivery<'_>], now_ms: u64) -> Vec<Receipt> {
+pub async fn receive_dead_letters<D: Db>(
+    ledgers: &Ledgers<'_, D>,
+    deliveries: &[Delivery<'_>],
+    clock: &impl Clock,
+) -> Vec<Receipt> {
     let suspects: Vec<Suspect<'_>> = deliveries
         .iter()
         .map(|delivery| {
             Suspect::new(delivery.id, delivery.body, DEAD_LETTER, "given up after the queue's retries")
         })
         .collect();
-    let answers = quarantine::put(db, &suspects, now_ms).await;
+    let answers = put_away(ledgers, &suspects, clock).await;
     answers
         .into_iter()
         .map(|answer| match answer {
@@ -94,57 +106,80 @@ pub async fn receive_dead_letters(db: &impl Db, deliveries: &[Delivery<'_>], now
         .collect()
 }
 
+async fn put_away<D: Db>(
+    ledgers: &Ledgers<'_, D>,
+    suspects: &[Suspect<'_>],
+    clock: &impl Clock,
+) -> Vec<Result<(), Fault>> {
+    match ledgers.quarantine() {
+        Ok(db) => quarantine::put(db, suspects, clock.now_ms()).await,
+        Err(fault) => vec![Err(fault); suspects.len()],
+    }
+}
+
 /// Writes the entries of `messages` (JSON texts of `SyncMessage`) and answers for each, in the same order, what became
 /// of it:
 ///
-/// - `Ok`: every entry is there, now or since an earlier delivery.
+/// - `Ok`: every entry is there, now or since an earlier delivery, on each shard that it belongs to.
 /// - `Rejected`: a poison message, which can never be projected. Nothing of it was written, unless an entry disagrees
 ///   with the row kept under its number: then its other entries are there.
 /// - a fault: deliver it again.
-pub(super) async fn project(db: &impl Db, messages: &[&str], now_ms: u64) -> Vec<Outcome> {
-    let mut projection =
-        Projection { db, now_ms, bodies: messages, outcomes: Vec::with_capacity(messages.len()) };
-    let mut chunk = Chunk::default();
+pub(super) async fn project<D: Db>(
+    ledgers: &Ledgers<'_, D>,
+    messages: &[&str],
+    clock: &impl Clock,
+) -> Vec<Outcome> {
+    let outcomes = Vec::with_capacity(messages.len());
+    let mut projection = Projection { ledgers, clock, bodies: messages, outcomes };
+    let mut chunks: BTreeMap<Route, Chunk> = BTreeMap::new();
     for index in 0..messages.len() {
         projection.outcomes.push(Ok(()));
-        if let Err(error) = projection.add(index, &mut chunk).await {
+        if let Err(error) = projection.add(index, &mut chunks).await {
             projection.outcomes[index] = Err(error);
         }
     }
-    projection.write(chunk).await;
+    for (route, chunk) in chunks {
+        projection.write(route, chunk).await;
+    }
     projection.outcomes
 }
 
-struct Projection<'a, D: Db> {
-    db: &'a D,
-    now_ms: u64,
+struct Projection<'a, D: Db, C: Clock> {
+    ledgers: &'a Ledgers<'a, D>,
+    clock: &'a C,
     bodies: &'a [&'a str],
     outcomes: Vec<Outcome>,
 }
 
-impl<D: Db> Projection<'_, D> {
-    /// Adds a message to `chunk`, which is written first when it is full.
-    async fn add(&mut self, index: usize, chunk: &mut Chunk) -> Result<(), ServiceError<SyncRejection>> {
+impl<D: Db, C: Clock> Projection<'_, D, C> {
+    /// Adds a message to the chunk of its route, which is written first when it is full.
+    async fn add(
+        &mut self,
+        index: usize,
+        chunks: &mut BTreeMap<Route, Chunk>,
+    ) -> Result<(), ServiceError<SyncRejection>> {
         let message = read_message(self.bodies[index]).map_err(ServiceError::Rejected)?;
         let rows = rows(&message).map_err(ServiceError::Rejected)?;
+        let route = self.ledgers.route(&message.player_id);
+        let chunk = chunks.entry(route).or_default();
         if !chunk.push(index, &message, &rows)? {
-            self.write(std::mem::take(chunk)).await;
+            self.write(route, std::mem::take(chunk)).await;
             assert!(chunk.push(index, &message, &rows)?, "a message fits an empty chunk");
         }
         Ok(())
     }
 
-    async fn write(&mut self, chunk: Chunk) {
+    async fn write(&mut self, route: Route, chunk: Chunk) {
         let messages = chunk.messages().to_vec();
         if messages.is_empty() {
             return;
         }
-        let Err(fault) = self.insert(chunk).await else { return };
-        if messages.len() > 1 && store::probe(self.db).await.is_ok() {
+        let Err((shard, fault)) = self.insert(route, chunk).await else { return };
+        if messages.len() > 1 && self.answers(shard).await {
             // The database is there and does not take this write: something in it is poison that no rule foresaw.
             // Alone, only that one fails.
             for index in messages {
-                self.outcomes[index] = self.write_alone(index).await;
+                self.outcomes[index] = self.write_alone(index, route).await;
             }
         } else {
             for index in messages {
@@ -153,28 +188,46 @@ impl<D: Db> Projection<'_, D> {
         }
     }
 
-    async fn write_alone(&mut self, index: usize) -> Outcome {
+    async fn answers(&self, shard: Shard) -> bool {
+        match self.ledgers.shard(shard) {
+            Ok(db) if self.ledgers.require_writable(self.clock.now_ms()).is_ok() => {
+                store::probe(db).await.is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    async fn write_alone(&mut self, index: usize, route: Route) -> Outcome {
         let mut chunk = Chunk::default();
         let message = read_message(self.bodies[index]).map_err(ServiceError::Rejected)?;
         let rows = rows(&message).map_err(ServiceError::Rejected)?;
         assert!(chunk.push(index, &message, &rows)?, "a message fits an empty chunk");
-        self.insert(chunk).await?;
+        self.insert(route, chunk).await.map_err(|(_, fault)| fault)?;
         // What the comparison with the rows kept has said, if anything.
         std::mem::replace(&mut self.outcomes[index], Ok(()))
     }
 
-    async fn insert(&mut self, chunk: Chunk) -> Result<(), Fault> {
+    /// Writes to each shard of the route in its order, and to none after one that failed. Answers that one.
+    async fn insert(&mut self, route: Route, chunk: Chunk) -> Result<(), (Shard, Fault)> {
         let messages = chunk.messages().to_vec();
-        for Conflict { message, sequence } in
-            store::insert(self.db, chunk, HEAD_STEPS_MAX, self.now_ms).await?
-        {
-            assert!(messages.contains(&message), "a conflict names a message of its chunk");
-            if self.outcomes[message].is_ok() {
-                self.outcomes[message] =
-                    Err(ServiceError::Rejected(SyncRejection::ConflictingEntry { sequence }));
+        let parameters = chunk.into_parameters().map_err(|fault| (route.owner, fault))?;
+        for shard in route.writes() {
+            let conflicts =
+                self.insert_into(shard, parameters.clone()).await.map_err(|fault| (shard, fault))?;
+            for Conflict { message, sequence } in conflicts {
+                assert!(messages.contains(&message), "a conflict names a message of its chunk");
+                if self.outcomes[message].is_ok() {
+                    self.outcomes[message] =
+                        Err(ServiceError::Rejected(SyncRejection::ConflictingEntry { sequence }));
+                }
             }
         }
         Ok(())
+    }
+
+    async fn insert_into(&self, shard: Shard, parameters: Parameters) -> Result<Vec<Conflict>, Fault> {
+        self.ledgers.require_writable(self.clock.now_ms())?;
+        store::insert(self.ledgers.shard(shard)?, parameters, HEAD_STEPS_MAX, self.clock.now_ms()).await
     }
 }
 

@@ -1,9 +1,11 @@
 use cactus_edge::{Db, Fault, Row, Statement};
+use cactus_ledger::Entry;
 use igaming_contracts::batcher::QuarantinedMessage;
 use igaming_contracts::wallet::HistoryEntry;
 
-use super::chunk::{Chunk, Parameters};
+use super::chunk::Parameters;
 use super::head::ProjectedHead;
+use super::moving::Extent;
 
 /// `WHERE true` keeps `ON CONFLICT` from being read as a join's `ON`.
 const INSERT_ENTRIES: &str = "\
@@ -85,6 +87,33 @@ const COUNT_HEADS: &str = "SELECT count(*) FROM wallet_heads";
 const COUNT_GAPS: &str = "\
     SELECT count(*) FROM wallet_heads INDEXED BY wallet_heads_with_gap WHERE max_sequence > contiguous_sequence";
 
+const WALLETS_AFTER: &str = "\
+    SELECT tenant_id, player_id FROM wallet_heads WHERE (tenant_id, player_id) > (?1, ?2) \
+    ORDER BY tenant_id, player_id LIMIT ?3";
+
+/// The count is a walk along the primary key.
+const EXTENTS: &str = "\
+    SELECT head.tenant_id, head.player_id, contiguous_sequence, head_hash, max_sequence, \
+    (SELECT count(*) FROM ledger_entries AS entry \
+    WHERE entry.tenant_id = head.tenant_id AND entry.player_id = head.player_id) \
+    FROM json_each(?1) AS asked CROSS JOIN wallet_heads AS head \
+    WHERE head.tenant_id = asked.value ->> 0 AND head.player_id = asked.value ->> 1 ORDER BY asked.key";
+
+const ENTRIES_AFTER: &str = "\
+    SELECT entry FROM ledger_entries WHERE tenant_id = ?1 AND player_id = ?2 AND sequence > ?3 \
+    ORDER BY sequence LIMIT ?4";
+
+const HASHES_AFTER: &str = "\
+    SELECT sequence, hash FROM ledger_entries WHERE tenant_id = ?1 AND player_id = ?2 AND sequence > ?3 \
+    ORDER BY sequence LIMIT ?4";
+
+const REMOVE_ENTRIES: &str = "\
+    DELETE FROM ledger_entries WHERE tenant_id = ?1 AND player_id = ?2 AND sequence IN \
+    (SELECT sequence FROM ledger_entries WHERE tenant_id = ?1 AND player_id = ?2 ORDER BY sequence LIMIT ?3) \
+    RETURNING 1";
+
+const REMOVE_HEAD: &str = "DELETE FROM wallet_heads WHERE tenant_id = ?1 AND player_id = ?2";
+
 /// The first report of a message stays: the same message may be delivered again.
 const QUARANTINE: &str = "\
     INSERT INTO quarantined_messages (id, received_at_ms, reason, detail, tenant_id, player_id, body, body_bytes) \
@@ -120,11 +149,11 @@ pub(super) struct Conflict {
 /// A fault; after `Unavailable` everything may be there or nothing, and may be sent again.
 pub(super) async fn insert(
     db: &impl Db,
-    chunk: Chunk,
+    parameters: Parameters,
     head_steps_max: u32,
     now_ms: u64,
 ) -> Result<Vec<Conflict>, Fault> {
-    let Parameters { rows, proofs, wallets } = chunk.into_parameters()?;
+    let Parameters { rows, proofs, wallets } = parameters;
     let statements = vec![
         Statement::new(INSERT_ENTRIES).bind(rows),
         Statement::new(FIND_CONFLICTS).bind(proofs),
@@ -234,6 +263,103 @@ pub(super) async fn count_quarantined(db: &impl Db) -> Result<u64, Fault> {
 async fn count(db: &impl Db, sql: &'static str) -> Result<u64, Fault> {
     let rows = db.query(Statement::new(sql)).await?;
     rows.first().ok_or_else(|| Fault::corrupt("a count has a row"))?.unsigned(0)
+}
+
+/// At most `limit` wallets after one, in the order of tenant and player.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn wallets_after(
+    db: &impl Db,
+    (tenant_id, player_id): &(String, String),
+    limit: u32,
+) -> Result<Vec<(String, String)>, Fault> {
+    let statement =
+        Statement::new(WALLETS_AFTER).bind(tenant_id.as_str()).bind(player_id.as_str()).bind(limit);
+    let wallet = |row: &Row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
+    db.query(statement).await?.iter().map(wallet).collect()
+}
+
+/// How far the logs of these wallets are there, without those that have no head. `wallets` is the text of a JSON
+/// array of `[tenant_id, player_id]`.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn extents(db: &impl Db, wallets: String) -> Result<Vec<Extent>, Fault> {
+    db.query(Statement::new(EXTENTS).bind(wallets)).await?.iter().map(read_extent).collect()
+}
+
+fn read_extent(row: &Row) -> Result<Extent, Fault> {
+    Ok(Extent {
+        tenant_id: row.text(0)?.to_owned(),
+        player_id: row.text(1)?.to_owned(),
+        contiguous_sequence: row.unsigned(2)?,
+        head_hash: row.text(3)?.to_owned(),
+        max_sequence: row.unsigned(4)?,
+        entries_count: row.unsigned(5)?,
+    })
+}
+
+/// At most `limit` entries of a wallet after a sequence, as the wallet wrote them.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn entries_after(
+    db: &impl Db,
+    (tenant_id, player_id): (&str, &str),
+    after_sequence: u64,
+    limit: u32,
+) -> Result<Vec<Entry>, Fault> {
+    let statement =
+        Statement::new(ENTRIES_AFTER).bind(tenant_id).bind(player_id).bind(after_sequence).bind(limit);
+    let entry = |row: &Row| {
+        serde_json::from_str(row.text(0)?).map_err(|error| Fault::corrupt(format!("an entry's row: {error}")))
+    };
+    db.query(statement).await?.iter().map(entry).collect()
+}
+
+/// At most `limit` sequences and hashes of a wallet after a sequence.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn hashes_after(
+    db: &impl Db,
+    (tenant_id, player_id): (&str, &str),
+    after_sequence: u64,
+    limit: u32,
+) -> Result<Vec<(u64, String)>, Fault> {
+    let statement =
+        Statement::new(HASHES_AFTER).bind(tenant_id).bind(player_id).bind(after_sequence).bind(limit);
+    db.query(statement).await?.iter().map(|row| Ok((row.unsigned(0)?, row.text(1)?.to_owned()))).collect()
+}
+
+/// How many of these rows are missing or of another hash. `proofs` is the text of a JSON array of
+/// `[tenant_id, player_id, sequence, hash, 0]`.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn count_conflicts(db: &impl Db, proofs: String) -> Result<usize, Fault> {
+    Ok(db.query(Statement::new(FIND_CONFLICTS).bind(proofs)).await?.len())
+}
+
+/// Removes the first `limit` entries of a wallet and answers how many there were. Its head stays.
+///
+/// # Errors
+/// A fault; they may be removed again.
+pub(super) async fn remove_entries(
+    db: &impl Db,
+    (tenant_id, player_id): (&str, &str),
+    limit: u32,
+) -> Result<usize, Fault> {
+    Ok(db.query(Statement::new(REMOVE_ENTRIES).bind(tenant_id).bind(player_id).bind(limit)).await?.len())
+}
+
+/// Removes a wallet's head.
+///
+/// # Errors
+/// A fault; it may be removed again.
+pub(super) async fn remove_head(db: &impl Db, tenant_id: &str, player_id: &str) -> Result<(), Fault> {
+    db.query(Statement::new(REMOVE_HEAD).bind(tenant_id).bind(player_id)).await.map(drop)
 }
 
 /// Puts messages into quarantine. `messages` is the text of a JSON array of objects named as the columns.

@@ -15,14 +15,15 @@ use pollster::block_on;
 use serde_json::{Value, json};
 
 use super::chunk::{Chunk, Parameters};
+use super::fixture;
 use super::row::rows;
 use super::rules::{Message, SyncRejection, read_message};
-use super::service::{self, Outcome};
+use super::service::Outcome;
 use crate::ServiceError;
 use crate::wallet::fixture::{Fixture, NOW_MS, PLAYER_ID, TENANT_ID, bet, long_win, promo_credit, win};
 
 async fn project(db: &impl Db, messages: &[&str]) -> Vec<Outcome> {
-    service::project(db, messages, NOW_MS).await
+    fixture::project(db, messages, NOW_MS).await
 }
 
 /// The log of a wallet that won, lost, was refused and played for nothing.

@@ -17,4 +17,5 @@ pub use service::{
     FINDINGS_PER_RUN_MAX, GAPS_PER_RUN_MAX, REGISTERED_PER_RUN_MAX, RESENDS_PER_RUN_MAX, Reconciliation,
     Report, SWEPT_PER_RUN_MAX, UNREACHABLE_STREAK_MAX, status,
 };
+pub use store::move_findings;
 pub use wallets::Wallets;

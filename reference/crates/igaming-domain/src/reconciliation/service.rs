@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use cactus_edge::shards::Shard;
 use cactus_edge::{Clock, Db, Fault};
 use igaming_contracts::batcher::{ProjectionStatus, ReconciliationRun};
 use igaming_contracts::wallet_do::ResendRequest;
@@ -8,8 +9,8 @@ use super::rules::{FindingKind, OpenFinding, Verdict, compare};
 use super::store::{self, Cursor, Finding};
 use super::wallets::Wallets;
 use crate::ledger_projection::{
-    ProjectedHead, count_gaps, count_quarantined, count_wallets, heads_after, heads_of, heads_with_gap,
-    register_wallets,
+    Ledgers, ProjectedHead, count_gaps, count_quarantined, count_wallets, heads_after, heads_of,
+    heads_with_gap, register_wallets,
 };
 
 /// Wallets with open findings that a run looks at again.
@@ -36,11 +37,11 @@ pub const UNREACHABLE_STREAK_MAX: usize = 20;
 
 /// What a run needs.
 #[derive(Debug)]
-pub struct Reconciliation<'a, L: Db, P: Db, W: Wallets, C: Clock> {
-    /// `player-ledger`.
-    pub ledger: &'a L,
-    /// `platform-main`, for the list of players. Only read.
-    pub platform: &'a P,
+pub struct Reconciliation<'a, L: Db, B: Db, W: Wallets, C: Clock> {
+    /// Every shard of `player-ledger`.
+    pub ledgers: &'a Ledgers<'a, L>,
+    /// Every shard of `brands`, for the list of players. Only read.
+    pub brands: &'a [B],
     /// The wallets.
     pub wallets: &'a W,
     /// The time.
@@ -82,17 +83,67 @@ struct Targets {
     heads: Vec<ProjectedHead>,
     /// From here on they are those whose turn it is.
     swept_from: usize,
-    /// The sweep has come to the end of the list.
-    is_last_page: bool,
+    /// The last wallet of the page that was read for the sweep; `None` at the end of the list.
+    page_end: Option<(String, String)>,
 }
 
-impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
-    /// Does one run.
+impl<L: Db, B: Db, W: Wallets, C: Clock> Reconciliation<'_, L, B, W, C> {
+    /// Does one run on a shard, which shares the limits of a run with the others.
+    ///
+    /// What it writes down is true of the slots that the shard has by the map of [`Ledgers`], so it looks at wallets
+    /// for half of the time for which may be written by that map, and writes nothing afterwards. The next run goes on
+    /// where it ended. A caller takes the map anew for each shard.
     ///
     /// # Errors
-    /// A fault of `player-ledger`. Nothing was written down then, and the next run begins where this one did; what
-    /// was sent again stays sent.
-    pub async fn run(&self) -> Result<Report, Fault> {
+    /// A fault ends the run. Nothing was written down then, and the next run begins where this one did; what was sent
+    /// again stays sent.
+    pub async fn run(&self, shard: Shard) -> Result<Report, Fault> {
+        let &Self { ledgers, brands, wallets, clock } = self;
+        let now_ms = clock.now_ms();
+        ledgers.require_writable(now_ms)?;
+        let look_until_ms = now_ms + ledgers.write_until_ms.saturating_sub(now_ms) / 2;
+        let limits = Limits::shared_by(u32::try_from(ledgers.shards.len()).unwrap_or(u32::MAX).max(1));
+        let ledger = ledgers.shard(shard)?;
+        ShardRun { ledgers, shard, ledger, brands, wallets, clock, limits, look_until_ms }.run().await
+    }
+}
+
+/// What one shard's run may do.
+struct Limits {
+    findings: u32,
+    gaps: u32,
+    swept: u32,
+    resends: u32,
+    registered: u32,
+}
+
+impl Limits {
+    fn shared_by(shards: u32) -> Self {
+        let share = |limit: u32| (limit / shards).max(1);
+        Self {
+            findings: share(FINDINGS_PER_RUN_MAX),
+            gaps: share(GAPS_PER_RUN_MAX),
+            swept: share(SWEPT_PER_RUN_MAX),
+            resends: share(RESENDS_PER_RUN_MAX),
+            registered: REGISTERED_PER_RUN_MAX,
+        }
+    }
+}
+
+/// A run on one shard, over the wallets that it owns. What it has of others is on its way to it or from it.
+struct ShardRun<'a, L: Db, B: Db, W: Wallets, C: Clock> {
+    ledgers: &'a Ledgers<'a, L>,
+    shard: Shard,
+    ledger: &'a L,
+    brands: &'a [B],
+    wallets: &'a W,
+    clock: &'a C,
+    limits: Limits,
+    look_until_ms: u64,
+}
+
+impl<L: Db, B: Db, W: Wallets, C: Clock> ShardRun<'_, L, B, W, C> {
+    async fn run(&self) -> Result<Report, Fault> {
         let last = store::last_run(self.ledger).await?;
         // Runs are in the order of their times even when the clock was set back.
         let not_before_ms = last.as_ref().map_or(0, |(run, _)| run.started_at_ms + 1);
@@ -106,6 +157,9 @@ impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
         let mut open = self.open_findings(&targets.heads).await?;
         let mut checked = 0;
         for head in &targets.heads {
+            if self.clock.now_ms() > self.look_until_ms {
+                break;
+            }
             let open = open.remove(&key(head)).unwrap_or_default();
             self.check(head, &open, &mut progress).await?;
             checked += 1;
@@ -123,26 +177,35 @@ impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
 
     /// Makes the wallets of some more players known. A wallet of which nothing arrived is in no other list.
     async fn register(&self, cursor: &mut Cursor) -> Result<(), Fault> {
-        let limit = REGISTERED_PER_RUN_MAX;
-        let players = store::players_after(self.platform, &cursor.registered_player_id, limit).await?;
-        register_wallets(self.ledger, &players, self.clock.now_ms()).await?;
+        let limit = self.limits.registered;
+        let players = store::players_after(self.brands, &cursor.registered_player_id, limit).await?;
+        let owned: Vec<_> = players.iter().filter(|(_, player_id)| self.owns(player_id)).cloned().collect();
+        self.ledgers.require_writable(self.clock.now_ms())?;
+        register_wallets(self.ledger, &owned, self.clock.now_ms()).await?;
         let is_last_page = players.len() < usize::try_from(limit).unwrap_or(usize::MAX);
         let last = players.into_iter().next_back().filter(|_| !is_last_page);
         cursor.registered_player_id = last.map(|(_, player_id)| player_id).unwrap_or_default();
         Ok(())
     }
 
+    fn owns(&self, player_id: &str) -> bool {
+        self.ledgers.owns(self.shard, player_id)
+    }
+
     async fn targets(&self, cursor: &Cursor) -> Result<Targets, Fault> {
-        let with_findings = store::wallets_with_findings(self.ledger, FINDINGS_PER_RUN_MAX).await?;
+        let Limits { findings, gaps, swept, .. } = self.limits;
+        let with_findings = store::wallets_with_findings(self.ledger, findings).await?;
         let mut heads = heads_of(self.ledger, &with_findings).await?;
-        heads.extend(heads_with_gap(self.ledger, GAPS_PER_RUN_MAX).await?);
+        heads.extend(heads_with_gap(self.ledger, gaps).await?);
         let mut seen = BTreeSet::new();
-        heads.retain(|head| seen.insert(key(head)));
-        let swept = heads_after(self.ledger, &cursor.tenant_id, &cursor.player_id, SWEPT_PER_RUN_MAX).await?;
-        let is_last_page = swept.len() < usize::try_from(SWEPT_PER_RUN_MAX).unwrap_or(usize::MAX);
+        heads.retain(|head| self.owns(&head.player_id) && seen.insert(key(head)));
+        let page = heads_after(self.ledger, &cursor.tenant_id, &cursor.player_id, swept).await?;
+        let is_last_page = page.len() < usize::try_from(swept).unwrap_or(usize::MAX);
+        let page_end = page.last().filter(|_| !is_last_page).map(key);
         let swept_from = heads.len();
-        heads.extend(swept.into_iter().filter(|head| !seen.contains(&key(head))));
-        Ok(Targets { heads, swept_from, is_last_page })
+        let owned = page.into_iter().filter(|head| self.owns(&head.player_id));
+        heads.extend(owned.filter(|head| !seen.contains(&key(head))));
+        Ok(Targets { heads, swept_from, page_end })
     }
 
     async fn open_findings(
@@ -188,7 +251,7 @@ impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
         let mut verdict = compare(&head, &wallet, self.clock.now_ms());
         if verdict == Verdict::Disagrees(FindingKind::Behind) {
             // The page of heads may be older than the entry: only what is still missing now is sent again.
-            if progress.resends < RESENDS_PER_RUN_MAX {
+            if progress.resends < self.limits.resends {
                 progress.resends += 1;
                 head = heads_of(self.ledger, &[key(&head)]).await?.into_iter().next().unwrap_or(head);
                 verdict = compare(&head, &wallet, self.clock.now_ms());
@@ -242,6 +305,7 @@ impl<L: Db, P: Db, W: Wallets, C: Clock> Reconciliation<'_, L, P, W, C> {
             repaired_count: count(settled.iter().filter(|(.., repaired)| *repaired).count()),
             resent_count: counts.resent,
         };
+        self.ledgers.require_writable(self.clock.now_ms())?;
         store::save_run(self.ledger, &run, cursor, &found, &settled).await?;
         let line = |finding: &Finding| {
             let Finding { tenant_id, player_id, kind, detail, .. } = finding;
@@ -256,8 +320,8 @@ impl Targets {
     fn advance(&self, checked: usize, cursor: &mut Cursor) {
         let is_done = checked == self.heads.len();
         let last = self.heads.get(..checked).and_then(<[_]>::last).filter(|_| checked > self.swept_from);
-        if is_done && self.is_last_page {
-            (cursor.tenant_id, cursor.player_id) = (String::new(), String::new());
+        if is_done {
+            (cursor.tenant_id, cursor.player_id) = self.page_end.clone().unwrap_or_default();
         } else if let Some(last) = last {
             (cursor.tenant_id, cursor.player_id) = key(last);
         }
@@ -295,15 +359,40 @@ fn detail(kind: FindingKind, head: &ProjectedHead, wallet_sequence: u64) -> Stri
     }
 }
 
-/// How the projection is doing, for operators.
+/// How the projection is doing on all shards together, for operators. Wallets on their way from one shard to another
+/// are on both.
 ///
 /// # Errors
 /// A fault.
-pub async fn status(ledger: &impl Db) -> Result<ProjectionStatus, Fault> {
-    Ok(ProjectionStatus {
-        wallets_with_gap_count: count_gaps(ledger).await?,
-        quarantined_count: count_quarantined(ledger).await?,
-        open_findings_count: store::count_open_findings(ledger).await?,
-        last_run: store::last_run(ledger).await?.map(|(run, _)| run),
-    })
+pub async fn status<D: Db>(ledgers: &Ledgers<'_, D>) -> Result<ProjectionStatus, Fault> {
+    let mut status = ProjectionStatus {
+        wallets_with_gap_count: 0,
+        quarantined_count: count_quarantined(ledgers.quarantine()?).await?,
+        open_findings_count: 0,
+        last_run: None,
+    };
+    for ledger in ledgers.shards {
+        status.wallets_with_gap_count += count_gaps(ledger).await?;
+        status.open_findings_count += store::count_open_findings(ledger).await?;
+        let run = store::last_run(ledger).await?.map(|(run, _)| run);
+        status.last_run = match (status.last_run, run) {
+            (Some(one), Some(other)) => Some(together(&one, &other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Ok(status)
+}
+
+/// The runs of two shards as one.
+fn together(one: &ReconciliationRun, other: &ReconciliationRun) -> ReconciliationRun {
+    ReconciliationRun {
+        started_at_ms: one.started_at_ms.min(other.started_at_ms),
+        finished_at_ms: one.finished_at_ms.max(other.finished_at_ms),
+        wallets_count: one.wallets_count + other.wallets_count,
+        checked_count: one.checked_count + other.checked_count,
+        unreachable_count: one.unreachable_count + other.unreachable_count,
+        found_count: one.found_count + other.found_count,
+        repaired_count: one.repaired_count + other.repaired_count,
+        resent_count: one.resent_count + other.resent_count,
+    }
 }

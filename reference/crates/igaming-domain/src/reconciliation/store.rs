@@ -54,9 +54,20 @@ const OPEN_FINDINGS_OF: &str = "\
 const COUNT_OPEN_FINDINGS: &str = "\
     SELECT count(*) FROM reconciliation_findings INDEXED BY reconciliation_findings_open WHERE status = 'open'";
 
-/// Of `platform-main`, which belongs to the accounts: read, never written.
+/// Of `brands`, which belongs to the accounts: read, never written.
 const PLAYERS_AFTER: &str =
     "SELECT tenant_id, player_id FROM players WHERE player_id > ?1 ORDER BY player_id LIMIT ?2";
+
+const FINDINGS_OF_WALLET: &str = "\
+    SELECT tenant_id, player_id, kind, status, detail, projected_sequence, wallet_sequence, seen_count, found_at_ms, \
+    checked_at_ms, repaired_at_ms FROM reconciliation_findings WHERE tenant_id = ?1 AND player_id = ?2";
+
+const INSERT_FINDING: &str = "\
+    INSERT INTO reconciliation_findings (tenant_id, player_id, kind, status, detail, projected_sequence, \
+    wallet_sequence, seen_count, found_at_ms, checked_at_ms, repaired_at_ms) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (tenant_id, player_id, kind) DO NOTHING";
+
+const DELETE_FINDINGS: &str = "DELETE FROM reconciliation_findings WHERE tenant_id = ?1 AND player_id = ?2";
 
 /// Where a run goes on. Empty ids are before every wallet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -186,15 +197,43 @@ pub(super) async fn count_open_findings(db: &impl Db) -> Result<u64, Fault> {
     rows.first().ok_or_else(|| Fault::corrupt("a count has a row"))?.unsigned(0)
 }
 
-/// At most `limit` players after one, as tenant and player, from `platform-main`.
+/// At most `limit` players after one, as tenant and player, in the order of their ids, of all `brands` together.
 ///
 /// # Errors
 /// A fault.
 pub(super) async fn players_after(
-    platform: &impl Db,
+    brands: &[impl Db],
     player_id: &str,
     limit: u32,
 ) -> Result<Vec<(String, String)>, Fault> {
-    let statement = Statement::new(PLAYERS_AFTER).bind(player_id).bind(limit);
-    platform.query(statement).await?.iter().map(read_wallet).collect()
+    let mut players: Vec<(String, String)> = Vec::new();
+    for brand in brands {
+        let statement = Statement::new(PLAYERS_AFTER).bind(player_id).bind(limit);
+        for row in brand.query(statement).await? {
+            players.push(read_wallet(&row)?);
+        }
+    }
+    players.sort_by(|one, other| one.1.cmp(&other.1));
+    players.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(players)
+}
+
+/// Moves a wallet's findings from the database of one shard to that of another; what is there already stays.
+///
+/// # Errors
+/// A fault; do it again.
+pub async fn move_findings(
+    (from, to): (&impl Db, &impl Db),
+    (tenant_id, player_id): (&str, &str),
+) -> Result<(), Fault> {
+    let read = Statement::new(FINDINGS_OF_WALLET).bind(tenant_id).bind(player_id);
+    let rows = from.query(read).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for row in rows {
+        let insert = Statement::new(INSERT_FINDING);
+        to.query(row.into_values().into_iter().fold(insert, Statement::bind)).await?;
+    }
+    from.query(Statement::new(DELETE_FINDINGS).bind(tenant_id).bind(player_id)).await.map(drop)
 }

@@ -1,20 +1,27 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+use cactus_edge::shards::{Shard, SlotMap};
 use cactus_edge::sqlite::{FailWhen, ManualClock, SqliteDb};
-use cactus_edge::{Db, Fault, Row, Statement};
+use cactus_edge::{Clock, Db, Fault, Row, Statement};
 use cactus_ledger::{Entry, EntryHash, WalletId};
+use igaming_contracts::batcher::ProjectionStatus;
 use igaming_contracts::sync::{SYNC_SCHEMA_VERSION, SyncMessage};
 use igaming_contracts::wallet_do::{ResendRequest, Resent, WalletHead};
-use igaming_testkit::{platform_main, player_ledger};
+use igaming_testkit::{brands, player_ledger};
 use pollster::block_on;
 
 use super::*;
-use crate::ledger_projection::{Delivery, ProjectedHead, Receipt, heads_of, receive, register_wallets};
+use crate::ledger_projection::fixture::{alone, receive};
+use crate::ledger_projection::{Delivery, Ledgers, ProjectedHead, Receipt, heads_of, register_wallets};
 use crate::wallet::fixture::{Fixture, NOW_MS, TENANT_ID, bet, promo_credit};
 
 /// Long enough after everything that nothing is on its way.
 const LATER_MS: u64 = NOW_MS + RESEND_GRACE_MS;
+
+async fn status_of(db: &SqliteDb) -> Result<ProjectionStatus, Fault> {
+    status(&alone(db, &SlotMap::striped(1))).await
+}
 
 fn player(number: usize) -> String {
     format!("plr_{number:032}")
@@ -39,6 +46,8 @@ struct Logs {
     asked: RefCell<Vec<String>>,
     resent: RefCell<Vec<(String, u64)>>,
     resends_fail: Cell<bool>,
+    /// The clock, and how far it is after each answer.
+    slow: Option<(ManualClock, u64)>,
 }
 
 impl Logs {
@@ -52,6 +61,9 @@ impl Wallets for Logs {
     async fn head(&self, tenant_id: &str, player_id: &str) -> Result<WalletHead, Fault> {
         assert_eq!(tenant_id, TENANT_ID);
         self.asked.borrow_mut().push(player_id.to_owned());
+        if let Some((clock, answer_takes_ms)) = &self.slow {
+            clock.advance_ms(*answer_takes_ms);
+        }
         if self.unreachable.borrow().iter().any(|id| id == player_id) {
             return Err(Fault::unavailable("no answer"));
         }
@@ -77,20 +89,24 @@ impl Wallets for Logs {
 
 struct World {
     ledger: SqliteDb,
-    platform: SqliteDb,
+    brands: [SqliteDb; 2],
     wallets: Logs,
     clock: ManualClock,
+    write_until_ms: u64,
 }
 
 impl World {
     fn new() -> Self {
         let clock = ManualClock::at_ms(LATER_MS);
-        Self { ledger: player_ledger(), platform: platform_main(), wallets: Logs::default(), clock }
+        let (ledger, brands) = (player_ledger(), [brands(), brands()]);
+        Self { ledger, brands, wallets: Logs::default(), clock, write_until_ms: u64::MAX }
     }
 
     async fn try_run(&self) -> Result<Report, Fault> {
-        let Self { ledger, platform, wallets, clock } = self;
-        Reconciliation { ledger, platform, wallets, clock }.run().await
+        let Self { ledger, brands, wallets, clock, write_until_ms } = self;
+        let map = SlotMap::striped(1);
+        let ledgers = &Ledgers { write_until_ms: *write_until_ms, ..alone(ledger, &map) };
+        Reconciliation { ledgers, brands, wallets, clock }.run(Shard::new(0)).await
     }
 
     async fn run(&self) -> Report {
@@ -183,7 +199,7 @@ fn what_is_missing_is_sent_again_and_the_finding_is_repaired() {
         world.wallets.add(&id, log.clone());
         world.arrive(&id, &log[..2]).await;
         world.arrive(&id, &log[4..]).await;
-        let status_before = status(&world.ledger).await.unwrap();
+        let status_before = status_of(&world.ledger).await.unwrap();
         assert_eq!((status_before.wallets_with_gap_count, status_before.last_run), (1, None));
 
         let report = world.run().await;
@@ -194,13 +210,13 @@ fn what_is_missing_is_sent_again_and_the_finding_is_repaired() {
         // What was sent again got lost as well.
         world.run().await;
         assert_eq!(world.findings().await, [open("behind", 2)]);
-        assert_eq!(status(&world.ledger).await.unwrap().open_findings_count, 1);
+        assert_eq!(status_of(&world.ledger).await.unwrap().open_findings_count, 1);
 
         world.arrive(&id, &log[2..]).await;
         let report = world.run().await;
         assert_eq!((report.run.found_count, report.run.repaired_count, report.findings.len()), (0, 1, 0));
         assert_eq!(world.findings().await, [repaired("behind", 2)]);
-        let status = status(&world.ledger).await.unwrap();
+        let status = status_of(&world.ledger).await.unwrap();
         assert_eq!((status.wallets_with_gap_count, status.open_findings_count), (0, 0));
         assert_eq!(status.last_run, Some(report.run));
 
@@ -251,8 +267,7 @@ fn wallets_that_never_sent_anything_are_known_from_the_players() {
             "INSERT INTO players (player_id, tenant_id, email, password_hash, created_at_ms) \
              VALUES ('{id}', '{TENANT_ID}', 'a@b', 'h', 0)"
         );
-        let tenant = format!("INSERT INTO tenants VALUES ('{TENANT_ID}', 'Demo', 0)");
-        world.platform.batch(vec![Statement::new(tenant), Statement::new(accounts)]).await.unwrap();
+        world.brands[1].query(Statement::new(accounts)).await.unwrap();
         let first = world.run().await;
         assert_eq!((first.run.wallets_count, first.run.resent_count), (1, 0), "it may be on its way");
         assert_eq!(world.run().await.run.resent_count, 1);
@@ -260,7 +275,7 @@ fn wallets_that_never_sent_anything_are_known_from_the_players() {
         assert_eq!(world.run().await.run.repaired_count, 1);
 
         // The accounts cannot be read: everything else goes on.
-        world.platform.faults().fail_next(FailWhen::BeforePersisting);
+        world.brands[0].faults().fail_next(FailWhen::BeforePersisting);
         let report = world.run().await;
         assert_eq!((report.faults.len(), report.run.checked_count), (1, 1));
     });
@@ -308,6 +323,43 @@ fn a_run_ends_early_when_no_wallet_answers_and_goes_on_there() {
         world.wallets.asked.borrow_mut().clear();
         world.run().await;
         assert_eq!(world.wallets.asked.borrow().len(), count);
+    });
+}
+
+/// Slots may be moved meanwhile: then what it would write down is another shard's.
+#[test]
+fn a_run_ends_before_its_map_is_too_old_and_the_next_goes_on_there() {
+    block_on(async {
+        let mut world = World::new();
+        let log = log_of(&player(0), 100, 0).await;
+        let ids: Vec<String> = (0..10).map(player).collect();
+        let wallets: Vec<_> = ids.iter().map(|id| (TENANT_ID.to_owned(), id.clone())).collect();
+        register_wallets(&world.ledger, &wallets, LATER_MS).await.unwrap();
+        ids.iter().for_each(|id| world.wallets.add(id, log.clone()));
+        world.wallets.synced.values_mut().for_each(|synced| *synced = 0);
+        world.wallets.slow = Some((world.clock.clone(), 10_000));
+        for expected in [&ids[..5], &ids[5..]] {
+            world.write_until_ms = world.clock.now_ms() + 89_999;
+            world.wallets.asked.borrow_mut().clear();
+            let report = world.run().await;
+            assert_eq!((report.run.checked_count, report.faults.len()), (5, 0));
+            assert_eq!(*world.wallets.asked.borrow(), expected);
+        }
+        // One answer takes longer than the map may be written by.
+        world.wallets.slow = Some((world.clock.clone(), 90_000));
+        world.wallets.asked.borrow_mut().clear();
+        world.write_until_ms = world.clock.now_ms() + 60_000;
+        let before = world.ledger.query(Statement::new("SELECT * FROM reconciliation_runs")).await;
+        let late = Fault::unavailable("the shard map is too old to write by");
+        assert_eq!(world.try_run().await, Err(late.clone()));
+        assert_eq!(world.ledger.query(Statement::new("SELECT * FROM reconciliation_runs")).await, before);
+        assert_eq!(world.wallets.asked.borrow().len(), 1);
+        assert_eq!(world.try_run().await, Err(late));
+        assert_eq!(
+            world.wallets.asked.borrow().len(),
+            1,
+            "nobody is asked when it is too late from the start"
+        );
     });
 }
 
@@ -366,6 +418,6 @@ fn a_run_that_fails_is_done_again() {
         assert_eq!(world.run().await.run.repaired_count, 1);
         let heads = heads_of(&world.ledger, &[(TENANT_ID.to_owned(), id)]).await.unwrap();
         assert_eq!(heads[0].contiguous_sequence, 3);
-        assert_eq!(status(&world.ledger).await.unwrap().last_run.unwrap().repaired_count, 1);
+        assert_eq!(status_of(&world.ledger).await.unwrap().last_run.unwrap().repaired_count, 1);
     });
 }

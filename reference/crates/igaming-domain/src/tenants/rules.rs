@@ -4,6 +4,7 @@ use cactus_games::{Game, HouseEdge, PayoutMax, TopAwardOdds};
 use cactus_ledger::{AmountMinor, AssetCode, AssetRegistry, CampaignId};
 use igaming_contracts::tenant::TenantConfig;
 
+use super::access::check_access;
 use super::crash::check_crash;
 use crate::exchange::price;
 
@@ -33,6 +34,7 @@ pub fn parse_config(json: &str) -> Result<TenantConfig, ConfigRejection> {
             return Err(reject("welcome_promo: a campaign and a positive amount"));
         }
     }
+    check_access(&config).map_err(reject)?;
     check_exchange_rates(&config)?;
     check_seeded_games(&config)?;
     check_crash(&config).map_err(reject)?;

@@ -6,7 +6,7 @@ use super::rules::parse_config;
 /// The longest host name of the DNS (RFC 1035).
 const HOST_BYTES_MAX: usize = 253;
 
-/// The tenant served under `host` (without port), or `None` when no brand is.
+/// The tenant served under `host` (in lower case, without port), or `None` when no brand is.
 ///
 /// # Errors
 /// A fault when `CONFIG_KV` cannot be read.
@@ -14,7 +14,7 @@ pub async fn tenant_of_host(kv: &impl Kv, host: &str) -> Result<Option<String>, 
     if host.is_empty() || host.len() > HOST_BYTES_MAX {
         return Ok(None);
     }
-    kv.get(&format!("host:{}", host.to_ascii_lowercase())).await
+    kv.get(&format!("host:{host}")).await
 }
 
 /// The configuration of a tenant.
@@ -24,7 +24,20 @@ pub async fn tenant_of_host(kv: &impl Kv, host: &str) -> Result<Option<String>, 
 pub async fn load_config(kv: &impl Kv, tenant_id: &str) -> Result<TenantConfig, Fault> {
     let json = kv.get(&format!("tenant:{tenant_id}:config")).await?;
     let json = json.ok_or_else(|| Fault::corrupt(format!("tenant {tenant_id} has no configuration")))?;
-    parse_config(&json).map_err(|rejection| {
+    parse(&json, tenant_id)
+}
+
+/// The configuration that was last accepted, kept apart from the one in force; `None` when there never was one.
+///
+/// # Errors
+/// A fault when `CONFIG_KV` cannot be read, or what it holds is no longer valid.
+pub async fn load_good_config(kv: &impl Kv, tenant_id: &str) -> Result<Option<TenantConfig>, Fault> {
+    let json = kv.get(&format!("tenant:{tenant_id}:config:good")).await?;
+    json.map(|json| parse(&json, tenant_id)).transpose()
+}
+
+fn parse(json: &str, tenant_id: &str) -> Result<TenantConfig, Fault> {
+    parse_config(json).map_err(|rejection| {
         Fault::corrupt(format!("configuration of tenant {tenant_id}: {}", rejection.detail))
     })
 }

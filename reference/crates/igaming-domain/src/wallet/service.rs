@@ -2,7 +2,9 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use cactus_edge::{Alarm, Clock, Fault, LedgerSql, ObjectSql, Queue};
-use cactus_ledger::{Command, Context, Entry, Ledger, Outcome, Policy, Session, SqlStore, WalletId};
+use cactus_ledger::{
+    Command, Context, Entry, Ledger, Outcome, Policy, RecentStore, Session, SqlStore, WalletId,
+};
 use igaming_contracts::wallet_do::{CommandApplied, WalletBalances, WalletRejection, wallet_id};
 
 use super::balance::balance_view;
@@ -61,7 +63,7 @@ pub struct WalletService<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> {
     /// The storage that the ledger writes to.
     pub(super) sql: S,
     /// Borrowed between two awaits, never across one.
-    pub(super) ledger: RefCell<Ledger<SqlStore<LedgerSql<S>>>>,
+    pub(super) ledger: RefCell<Ledger<WalletStore<S>>>,
     alarm: A,
     pub(super) queue: Q,
     events: Q,
@@ -77,6 +79,13 @@ pub struct WalletService<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> {
     /// When each transfer that has not ended is tried next.
     pub(super) attempts: Attempts,
     pub(super) restore: Restore<S>,
+}
+
+/// Where a wallet's log is: in the object's SQLite, its end in memory too.
+pub(super) type WalletStore<S> = RecentStore<SqlStore<LedgerSql<S>>>;
+
+pub(super) fn wallet_store<S: ObjectSql>(sql: S) -> Result<WalletStore<S>, Fault> {
+    Ok(RecentStore::new(SqlStore::open(LedgerSql(sql))?))
 }
 
 /// What one alarm did.
@@ -112,7 +121,7 @@ impl<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, C> {
         let name = WalletId::new(&wallet_id(tenant_id, player_id))
             .map_err(|rejection| Fault::internal(format!("name of a wallet: {rejection}")))?;
         let WalletPorts { sql, alarm, queue, events, clock } = ports;
-        let mut ledger = Ledger::open(SqlStore::open(LedgerSql(sql.clone()))?, policy.clone(), &name)?;
+        let mut ledger = Ledger::open(wallet_store(sql.clone())?, policy.clone(), &name)?;
         let restore = Restore::open(sql.clone(), ledger.state()?)?;
         let synced_sequence = ledger.synced_sequence()?;
         let service = Self {
@@ -264,6 +273,9 @@ impl<S: ObjectSql, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, C> {
         let from = self.sync_sent.get();
         let (mut entries, packed) = {
             let mut ledger = self.ledger.borrow_mut();
+            if ledger.state()?.sequence() == from {
+                return Ok(Sent { entries: 0, events: Ok(()) });
+            }
             let entries = ledger.entries_after(from, FLUSH_ENTRIES_READ_MAX)?;
             let packed = pack(&self.tenant_id, &self.player_id, &entries)?;
             (entries, packed)

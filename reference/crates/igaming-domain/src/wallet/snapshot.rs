@@ -15,6 +15,7 @@ use igaming_contracts::wallet_do::{
 };
 
 use super::WalletService;
+use super::service::wallet_store;
 use crate::ServiceError;
 
 /// Created with the object and almost always empty, so that opening a wallet costs one call.
@@ -191,7 +192,7 @@ impl<S: ObjectSql + Clone, A: Alarm, Q: Queue, C: Clock> WalletService<S, A, Q, 
     fn reopen(&self) -> Result<LogEnd, Fault> {
         let name = WalletId::new(&wallet_id(&self.tenant_id, &self.player_id))
             .map_err(|rejection| Fault::internal(format!("name of a wallet: {rejection}")))?;
-        let store = SqlStore::open(LedgerSql(self.restore.sql.clone()))?;
+        let store = wallet_store(self.restore.sql.clone())?;
         let mut ledger = Ledger::open(store, self.policy.clone(), &name)?;
         let end: LogEnd = ledger.state()?.into();
         *self.ledger.borrow_mut() = ledger;

@@ -191,7 +191,7 @@ fn only_pages_of_the_brand_open_sockets() {
     for foreign in
         ["https://evil.example", "http://rival.localhost", "null", "http://localhost:5173.evil.example"]
     {
-        assert_eq!(of(foreign), Err("forbidden".to_owned()), "{foreign}");
+        assert_eq!(of(foreign), Err("origin_refused".to_owned()), "{foreign}");
     }
     assert_eq!(of("http://localhost:5173"), Ok(()), "listed");
     assert_eq!(of(&format!("http://{}", client.host())), Ok(()), "the brand's own");

@@ -1,8 +1,6 @@
 //! The life of a crash table's sockets: coming back, several at once, pings, and the end of the access token.
 
-use igaming_e2e::{
-    Client, CrashSocket, Player, Secrets, Upgrade, WELCOME_MINOR, claims_of, mint_token, unix_time_ms,
-};
+use igaming_e2e::{Client, CrashSocket, Player, Secrets, Upgrade, WELCOME_MINOR, claims_of, unix_time_ms};
 use serde_json::{Value, json};
 
 use crate::crash_flow::{TABLE, place};
@@ -129,8 +127,7 @@ fn a_socket_ends_with_its_access_token() {
     let mut claims = claims_of(&player.token);
     let expires_s = unix_time_ms() / 1_000 + 4;
     claims["exp"] = expires_s.into();
-    let key = Secrets::from_env().access_token_key;
-    let token = mint_token(&key, r#"{"alg":"HS256","typ":"at+jwt"}"#, &claims);
+    let token = Secrets::from_env().access_token_key().mint(&claims);
     let mut socket = Upgrade::new(&client, &format!("table={TABLE}&token={token}")).open().expect("a socket");
     assert_eq!(socket.wait_for_close(), (4401, "token_expired".to_owned()));
     assert!(unix_time_ms() >= expires_s * 1_000, "not before its time");

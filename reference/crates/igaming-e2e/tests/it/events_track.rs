@@ -254,7 +254,7 @@ fn whoever_mends_the_page_sees_what_was_refused_without_its_values() {
     let player = Player::register(&client);
     for path in ["/api/events/recent", "/api/events/bad"] {
         client.get(path).send().problem(401, "authentication_required");
-        player.get(path).send().problem(403, "role_required");
+        player.get(path).send().problem(403, "insufficient_scope");
     }
 }
 

@@ -89,7 +89,7 @@ fn register() -> Player {
     assert!(player.player_id.strip_prefix("plr_").is_some_and(|digits| is_hex(digits, 32)));
     assert_eq!(session["player"]["tenant_id"], "demo");
     assert_eq!(session["player"]["email"], email, "addresses are kept in lower case");
-    assert_eq!((&session["token_type"], &session["expires_in_s"]), (&json!("Bearer"), &json!(900)));
+    assert_eq!((&session["token_type"], &session["expires_in_s"]), (&json!("Bearer"), &json!(600)));
     assert_eq!(player.get("/api/auth/me").send().expect(200), session["player"]);
 
     let welcome = promo_balance(WELCOME_MINOR);

@@ -198,7 +198,7 @@ impl CrashTableObject {
             clock: SystemClock,
             rng: SystemRng,
             wallets: TableWallets::new(self.env.clone(), tenant_id),
-            beacon: BeaconClient::new(self.env.clone()),
+            beacon: BeaconClient::new(self.env.clone(), tenant_id),
         };
         let key = TableKey { tenant_id: tenant_id.to_owned(), table: table.to_owned() };
         let service = Rc::new(CrashTable::open(key, sealing_keys(&self.env)?, ports)?);

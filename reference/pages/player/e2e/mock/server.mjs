@@ -46,7 +46,15 @@ const table = new Table(wallet);
 function logIn(account) {
   const token = randomHex(16);
   tokens.set(token, account.player.player_id);
-  return { player: account.player, access_token: token, token_type: "Bearer", expires_in_s: 3600 };
+  return {
+    player: account.player,
+    access_token: token,
+    token_type: "Bearer",
+    expires_in_s: 3600,
+    refresh_token: "none",
+    refresh_expires_in_s: 86_400,
+    device_token: "none",
+  };
 }
 
 function register({ email, password }) {

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../api/client";
+import { problemOf } from "../api/problem";
 import { sessionStore } from "../api/session";
 import { useProblemText } from "../game/problem_text";
 import { ResultLine } from "../game/result_line";
@@ -16,6 +17,8 @@ export function AccountView() {
   const [mode, setMode] = useState<"login" | "register">("login");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [challenge, setChallenge] = useState<string | null>(null);
+  const [code, setCode] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const problemText = useProblemText();
@@ -25,11 +28,17 @@ export function AccountView() {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
-    api[mode]({ email, password })
-      .then((answer) => sessionStore.begin(answer))
+    const asked = challenge === null ? api[mode]({ email, password }) : api.verifySecondFactor(challenge, code);
+    asked
+      .then((answer) => {
+        if ("access_token" in answer) return sessionStore.begin(answer);
+        setChallenge(answer.challenge);
+        setBusy(false);
+      })
       .catch((error: unknown) => {
         setProblem(problemText(error));
         setBusy(false);
+        if (problemOf(error).code === "invalid_challenge") setChallenge(null);
       });
   };
 
@@ -56,6 +65,7 @@ export function AccountView() {
           value={mode}
           onChange={(value) => {
             setMode(value as typeof mode);
+            setChallenge(null);
             setProblem(null);
           }}
           data={[
@@ -86,6 +96,18 @@ export function AccountView() {
             visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
+          {challenge !== null && (
+            <TextInput
+              label={t("account.code")}
+              description={t("account.codeHint")}
+              name="code"
+              autoComplete="one-time-code"
+              required
+              withAsterisk={false}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
           <Button type="submit" fullWidth size="md" loading={busy} data-testid="submit">
             {t(`account.${mode}`)}
           </Button>

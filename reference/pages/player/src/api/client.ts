@@ -7,13 +7,15 @@ import type {
   MinesRound,
   PastRound,
   Rotated,
+  SecondFactorChallenge,
   Seeds,
   TowerDifficulty,
   TowerRound,
   WalletEntry,
 } from "./contracts";
 import { Problem } from "./problem";
-import { sessionStore } from "./session";
+import { renew, usableSession } from "./renewal";
+import { type Session, deviceToken, sessionStore } from "./session";
 
 /** The same request under the same key is carried out once, so that it may be repeated when no answer came. */
 const ATTEMPTS = 3;
@@ -25,8 +27,11 @@ interface Call {
   body?: unknown;
 }
 
-async function attempt<T>({ method, path, body }: Call, idempotencyKey: string | null): Promise<T> {
-  const session = sessionStore.get();
+async function attempt<T>(
+  { method, path, body }: Call,
+  idempotencyKey: string | null,
+  session: Session | null,
+): Promise<T> {
   const headers = new Headers({ accept: "application/json" });
   if (session) headers.set("authorization", `Bearer ${session.token}`);
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -41,19 +46,29 @@ async function attempt<T>({ method, path, body }: Call, idempotencyKey: string |
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer as T;
-  const problem = Problem.from(answer, response.status);
-  if (session && (problem.code === "invalid_token" || problem.code === "authentication_required")) {
-    if (sessionStore.get()?.token === session.token) sessionStore.end();
-  }
-  throw problem;
+  throw Problem.from(answer, response.status);
+}
+
+/** The token was refused although it was thought good: the session may still be renewed, once. */
+async function renewAfter(problem: unknown, session: Session | null): Promise<boolean> {
+  const refused = problem instanceof Problem && ["invalid_token", "authentication_required"].includes(problem.code);
+  if (!refused || !session) return false;
+  await renew(session);
+  return sessionStore.get() !== null;
 }
 
 async function call<T>(request: Call): Promise<T> {
   const key = request.method === "POST" ? crypto.randomUUID() : null;
+  let renewed = false;
   for (let tried = 1; ; tried += 1) {
+    const session = await usableSession();
     try {
-      return await attempt<T>(request, key);
+      return await attempt<T>(request, key, session);
     } catch (error) {
+      if (!renewed && (await renewAfter(error, session))) {
+        renewed = true;
+        continue;
+      }
       const again = error instanceof Problem && error.code === "unavailable" && tried < ATTEMPTS;
       if (!again) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tried));
@@ -77,7 +92,10 @@ interface Credentials {
 /** The endpoints that this page uses. */
 export const api = {
   register: (credentials: Credentials) => post<LoggedIn>("/api/auth/register", credentials),
-  login: (credentials: Credentials) => post<LoggedIn>("/api/auth/login", credentials),
+  login: (credentials: Credentials) =>
+    post<LoggedIn | SecondFactorChallenge>("/api/auth/login", { ...credentials, ...deviceToken() }),
+  verifySecondFactor: (challenge: string, code: string) =>
+    post<LoggedIn>("/api/auth/2fa/verify", { challenge, code }),
   logout: () => post<void>("/api/auth/logout"),
 
   balances: () => get<{ balances: Balance[] }>("/api/wallet/balances"),

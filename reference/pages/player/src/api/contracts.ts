@@ -9,13 +9,26 @@ export interface Player {
   tenant_id: string;
   email: string;
   created_at_ms: number;
+  email_verified: boolean;
 }
 
-export interface LoggedIn {
-  player: Player;
+export interface TokenPair {
   access_token: string;
   token_type: string;
   expires_in_s: number;
+  refresh_token: string;
+  refresh_expires_in_s: number;
+}
+
+export interface LoggedIn extends TokenPair {
+  player: Player;
+  device_token: string;
+}
+
+/** The password was right; a code of the second factor is asked for. */
+export interface SecondFactorChallenge {
+  challenge: string;
+  challenge_expires_in_s: number;
 }
 
 export interface WalletEntry {

@@ -1,13 +1,19 @@
-import type { LoggedIn, Player } from "./contracts";
+import type { LoggedIn, Player, TokenPair } from "./contracts";
 
-/** Who is logged in on this tab, until the tab is closed or the token expires. */
+/** Who is logged in on this tab, until the tab is closed or the session expires. */
 export interface Session {
   player: Player;
   token: string;
   expiresAtMs: number;
+  /** Counts once: whoever sends it a second time ends the session. */
+  refreshToken: string;
+  refreshExpiresAtMs: number;
 }
 
 const STORAGE_KEY = "cactus.session";
+
+/** What shows the platform that this browser has logged in before. It outlives the session, and opens nothing. */
+const DEVICE_KEY = "cactus.device";
 
 let current: Session | null = restore();
 const listeners = new Set<() => void>();
@@ -15,7 +21,7 @@ const listeners = new Set<() => void>();
 function restore(): Session | null {
   try {
     const session = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null") as Session | null;
-    return session && session.expiresAtMs > Date.now() ? session : null;
+    return session && session.refreshExpiresAtMs > Date.now() ? session : null;
   } catch {
     return null;
   }
@@ -28,16 +34,32 @@ export const sessionStore = {
     return () => listeners.delete(listener);
   },
   begin(answer: LoggedIn): void {
-    set({
-      player: answer.player,
-      token: answer.access_token,
-      expiresAtMs: Date.now() + answer.expires_in_s * 1000,
-    });
+    localStorage.setItem(DEVICE_KEY, answer.device_token);
+    set({ player: answer.player, ...pair(answer) });
+  },
+  /** The next pair of tokens of the session that is open. */
+  renew(answer: TokenPair): void {
+    if (current) set({ player: current.player, ...pair(answer) });
   },
   end(): void {
     set(null);
   },
 };
+
+/** To be sent with a login; a player whom nobody has guessed at may do without. */
+export function deviceToken(): { device_token?: string } {
+  const token = localStorage.getItem(DEVICE_KEY);
+  return token === null ? {} : { device_token: token };
+}
+
+function pair(answer: TokenPair): Omit<Session, "player"> {
+  return {
+    token: answer.access_token,
+    expiresAtMs: Date.now() + answer.expires_in_s * 1000,
+    refreshToken: answer.refresh_token,
+    refreshExpiresAtMs: Date.now() + answer.refresh_expires_in_s * 1000,
+  };
+}
 
 function set(session: Session | null): void {
   current = session;

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 
 import { api } from "../api/client";
 import { Problem } from "../api/problem";
-import { type Session, sessionStore } from "../api/session";
+import { renew } from "../api/renewal";
+import type { Session } from "../api/session";
 import { usePutBalance } from "../api/wallet";
 import { crashNote, note } from "../verify/notebook";
 import { CrashConnection } from "./connection";
@@ -45,11 +46,14 @@ export function useCrash(session: Session): CrashGame {
   );
 
   useEffect(() => {
+    // With the next token this runs again. When none comes, the session has ended, or any other request asks again.
+    const renewToken = () => void renew(session).catch(() => undefined);
+    if (session.expiresAtMs <= Date.now()) return renewToken();
     const opened = new CrashConnection(session.token, {
       onFrame,
       onDown: (elsewhere) =>
         dispatch({ type: "connection", connection: elsewhere ? "elsewhere" : "reconnecting" }),
-      onTokenExpired: () => sessionStore.end(),
+      onTokenExpired: renewToken,
     });
     connection.current = opened;
     opened.open();
@@ -59,7 +63,7 @@ export function useCrash(session: Session): CrashGame {
       document.removeEventListener("visibilitychange", wake);
       opened.stop();
     };
-  }, [session.token, onFrame]);
+  }, [session, onFrame]);
 
   useEffect(() => {
     let shown = true;

@@ -7,14 +7,17 @@ use crate::wallet::Balance;
 /// See [`PlaceCrashBet`](super::PlaceCrashBet). The `Idempotency-Key` is the bet's `ref`; without one the table
 /// draws a `ref`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlaceCrashBetRequest {
     /// The brand's first unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: TableName,
     /// The stake.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub amount_minor: AmountMinor,
     /// The currency code.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = r"^[A-Z0-9]{3,12}$"), extend("examples" = ["BRL"])))]
     pub currency: String,
     /// Cash out at this multiplier: 101 to the table's largest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,6 +26,7 @@ pub struct PlaceCrashBetRequest {
 
 /// See [`CashOutCrash`](super::CashOutCrash) and [`CancelCrashBet`](super::CancelCrashBet).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CrashBetRequest {
     /// The brand's first unless given.
@@ -34,6 +38,7 @@ pub struct CrashBetRequest {
 
 /// See [`PlaceCrashBet`](super::PlaceCrashBet).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashBetPlaced {
     /// The bet; as it stands now when the request was a repetition.
     pub bet: CrashBet,
@@ -44,6 +49,7 @@ pub struct CrashBetPlaced {
 
 /// See [`CashOutCrash`](super::CashOutCrash) and [`CancelCrashBet`](super::CancelCrashBet).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashBetEnded {
     /// The bet. The wallet follows: `paid` becomes true, and the player is told.
     pub bet: CrashBet,
@@ -51,6 +57,7 @@ pub struct CrashBetEnded {
 
 /// See [`GetCrashBets`](super::GetCrashBets).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashBets {
     /// Newest first.
     pub bets: Vec<CrashBet>,
@@ -59,6 +66,7 @@ pub struct CrashBets {
 /// A bet as its player sees it.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashBet {
     /// `bet_` and 32 hexadecimal digits.
     pub bet_id: String,
@@ -92,6 +100,7 @@ pub struct CrashBet {
 /// Where a bet stands.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CrashBetState {
     /// The stake is taken and the round is not over.
@@ -109,6 +118,7 @@ pub enum CrashBetState {
 /// Who cashed a bet out.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CrashCashOutCause {
     /// The player.

@@ -6,6 +6,7 @@ use crate::wallet::Balance;
 /// What a table tells everybody who is connected.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CrashBroadcast {
     /// The round came into another phase.
@@ -22,6 +23,7 @@ pub enum CrashBroadcast {
 /// See [`CrashBroadcast::Tick`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashTick {
     /// The round.
     pub round: u64,
@@ -42,6 +44,7 @@ pub struct CrashTick {
 /// See [`CrashBroadcast::Crash`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashEnd {
     /// The round.
     pub round: u64,
@@ -56,6 +59,7 @@ pub struct CrashEnd {
 /// What a table tells one player: a bet changed without the player's asking, or the wallet was credited.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashBetUpdate {
     /// The bet as it stands.
     pub bet: CrashBet,

@@ -7,6 +7,7 @@ use crate::{Access, Endpoint, Method};
 
 /// A player's command, from the gateway object that holds the player's socket.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashCommand;
 
 impl Endpoint for CrashCommand {
@@ -21,6 +22,7 @@ impl Endpoint for CrashCommand {
 
 /// What a player who connects is told first, from the gateway object.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashHello;
 
 impl Endpoint for CrashHello {
@@ -35,6 +37,7 @@ impl Endpoint for CrashHello {
 
 /// See [`CrashCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CrashCommandRequest {
     /// Who asks.
@@ -49,6 +52,7 @@ pub struct CrashCommandRequest {
 
 /// What a player wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CrashAction {
     /// A bet on the round whose betting is open.
@@ -67,6 +71,7 @@ pub enum CrashAction {
 
 /// A stake, and where to stop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CrashStake {
     /// The stake.
@@ -80,6 +85,7 @@ pub struct CrashStake {
 
 /// A command that was carried out, now or at its first attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashCommandDone {
     /// The bet; as it stands now when the command was a repetition.
     pub bet: CrashBet,
@@ -92,6 +98,7 @@ pub struct CrashCommandDone {
 
 /// See [`CrashHello`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CrashHelloRequest {
     /// Who connects.
@@ -100,6 +107,7 @@ pub struct CrashHelloRequest {
 
 /// See [`CrashHello`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashWelcome {
     /// The table.
     pub table: CrashTableState,

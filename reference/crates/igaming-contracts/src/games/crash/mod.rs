@@ -42,6 +42,7 @@ macro_rules! crash_endpoint {
     ($(#[$docs:meta])* $name:ident, $method:ident, $path:literal, $access:ident, $request:ty => $response:ty) => {
         $(#[$docs])*
         #[derive(Debug)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name;
 
         impl Endpoint for $name {
@@ -91,6 +92,7 @@ crash_endpoint!(
 
 /// Which table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TableQuery {
     /// The brand's first unless given.

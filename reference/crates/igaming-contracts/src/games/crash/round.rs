@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 /// See [`GetCrashState`](super::GetCrashState).
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashTableState {
     /// The table's name.
     pub table: String,
@@ -22,6 +23,7 @@ pub struct CrashTableState {
 /// What may be staked and won at a table.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashLimits {
     /// The smallest stake.
     pub stake_minor_min: u64,
@@ -40,6 +42,7 @@ pub struct CrashLimits {
 /// What makes the outcomes of a chain checkable.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashFairness {
     /// `cactus-crash`.
     pub scheme: String,
@@ -58,6 +61,7 @@ pub struct CrashFairness {
 /// What decides a round.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CrashFairnessMode {
     /// The salted hash chain.
@@ -70,6 +74,7 @@ pub enum CrashFairnessMode {
 /// Where a round stands. Nothing here determines its outcome before it is over.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashState {
     /// The round, counted over the life of the table; 0 before the first.
     pub round: u64,
@@ -116,6 +121,7 @@ pub struct CrashState {
 /// The phases of a round as everybody sees them.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CrashPhase {
     /// The table's chain is being made or waits for its seeding event; there is no round.
@@ -134,6 +140,7 @@ pub enum CrashPhase {
 
 /// See [`GetCrashHistory`](super::GetCrashHistory).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashHistory {
     /// Newest first.
     pub rounds: Vec<CrashRound>,
@@ -141,6 +148,7 @@ pub struct CrashHistory {
 
 /// A round that ended, with all that a verifier needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashRound {
     /// The round, counted over the life of the table.
     pub round: u64,
@@ -196,6 +204,7 @@ pub struct CrashRound {
 
 /// See [`GetCrashChain`](super::GetCrashChain).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashChain {
     /// The chain in use; 0 while the first is being made.
     pub chain: u32,
@@ -229,6 +238,7 @@ pub struct CrashChain {
 
 /// The event that fixed a chain's salt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashSeeding {
     /// When the terminating hash was published.
     pub published_at_ms: u64,
@@ -250,6 +260,7 @@ pub struct CrashSeeding {
 
 /// A hash of a played game.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CrashCheckpoint {
     /// The number within the chain.
     pub game: u64,

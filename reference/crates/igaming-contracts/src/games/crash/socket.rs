@@ -26,6 +26,7 @@ pub const CRASH_CONNECT_PATH: &str = "/api/games/crash/connect";
 
 /// What any frame of a client has; which frame it is, and what an error refers to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FrameHead {
     /// `bet`, `cashout`, `cancel` or `ping`.
     #[serde(rename = "type", default)]
@@ -38,6 +39,7 @@ pub struct FrameHead {
 /// `{"type":"bet"}`: a stake on the round whose betting is open. Answered by a [`BetAck`] once the wallet has paid.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BetFrame {
     /// `bet`.
@@ -60,6 +62,7 @@ pub struct BetFrame {
 /// `{"type":"cashout"}` and `{"type":"cancel"}`.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BetCommandFrame {
     /// `cashout` or `cancel`.
@@ -76,6 +79,7 @@ pub struct BetCommandFrame {
 /// `{"type":"ping"}`.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PingFrame {
     /// `ping`.
@@ -90,6 +94,7 @@ pub struct PingFrame {
 /// What a table tells one socket. What it tells everybody is [`CrashBroadcast`](super::CrashBroadcast).
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The first frame.
@@ -109,6 +114,7 @@ pub enum ServerFrame {
 /// See [`ServerFrame::Hello`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HelloFrame {
     /// [`CRASH_PROTOCOL`].
     pub protocol: u32,
@@ -132,6 +138,7 @@ impl HelloFrame {
 /// See [`ServerFrame::BetAck`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BetAck {
     /// Of the command.
     #[serde(rename = "ref")]
@@ -146,6 +153,7 @@ pub struct BetAck {
 /// See [`ServerFrame::CashoutAck`] and [`ServerFrame::CancelAck`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CommandAck {
     /// Of the command.
     #[serde(rename = "ref")]
@@ -157,6 +165,7 @@ pub struct CommandAck {
 /// See [`ServerFrame::Pong`].
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PongFrame {
     /// Of the ping.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
@@ -168,6 +177,7 @@ pub struct PongFrame {
 
 /// A no: the rejection's code, one sentence and the rejection's own fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorFrame<R> {
     /// `error`.
     #[serde(rename = "type")]
@@ -191,6 +201,7 @@ impl<R: Rejection> ErrorFrame<R> {
 /// Why a frame was refused before its table saw it, besides the ways in which any request is.
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SocketRejection {
@@ -284,6 +295,7 @@ impl SocketEnd {
 /// A gateway object takes a player's socket in. The hello comes to it as a [`Delivery`], so that it has its place among
 /// what everybody is told.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JoinCrash;
 
 impl Endpoint for JoinCrash {
@@ -298,6 +310,7 @@ impl Endpoint for JoinCrash {
 
 /// See [`JoinCrash`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct JoinCrashRequest {
     /// The gateway's number.
@@ -312,6 +325,7 @@ pub struct JoinCrashRequest {
 
 /// A gateway object says how many sockets it holds: after one was closed, and once a minute while there are any.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountCrashSockets;
 
 impl Endpoint for CountCrashSockets {
@@ -326,6 +340,7 @@ impl Endpoint for CountCrashSockets {
 
 /// See [`CountCrashSockets`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountCrashSocketsRequest {
     /// The gateway's number.
@@ -336,6 +351,7 @@ pub struct CountCrashSocketsRequest {
 
 /// A table's object hands a gateway object frames for its sockets, in the order in which they are to be sent.
 #[derive(Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeliverCrash;
 
 impl Endpoint for DeliverCrash {
@@ -352,6 +368,7 @@ impl Endpoint for DeliverCrash {
 
 /// See [`DeliverCrash`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeliverCrashRequest {
     /// In order.
@@ -360,6 +377,7 @@ pub struct DeliverCrashRequest {
 
 /// A frame and who gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Delivery {
     /// Who.
@@ -370,6 +388,7 @@ pub struct Delivery {
 
 /// Who gets a frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// All sockets.
@@ -382,6 +401,7 @@ pub enum Recipient {
 
 /// See [`DeliverCrash`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delivered {
     /// How many sockets the gateway holds.
     pub sockets: u64,

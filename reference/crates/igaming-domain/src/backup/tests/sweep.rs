@@ -116,7 +116,7 @@ impl Platform {
             sql,
             alarm,
             clock: self.clock.clone(),
-            index: SharedIndex(Rc::clone(&self.index)),
+            index: vec![SharedIndex(Rc::clone(&self.index))],
             objects: SharedBucket(Rc::clone(&self.world)),
             logs: SharedWallets(Rc::clone(&self.world)),
         };

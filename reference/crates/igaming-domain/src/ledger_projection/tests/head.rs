@@ -7,8 +7,8 @@ use igaming_testkit::player_ledger;
 use pollster::block_on;
 
 use super::{all_done, forked_log, message, played_log, project};
+use crate::ledger_projection::fixture;
 use crate::ledger_projection::head::HEAD_STEPS_MAX;
-use crate::ledger_projection::service;
 use crate::ledger_projection::{
     ProjectedHead, count_gaps, count_wallets, heads_after, heads_of, heads_with_gap, register_wallets,
 };
@@ -84,7 +84,7 @@ fn times_say_when_the_head_moved_and_when_anything_came() {
         let (db, log) = (player_ledger(), played_log().await);
         let at = async |entries: &[Entry], now_ms| {
             let body = message(PLAYER_ID, entries);
-            assert!(all_done(&service::project(&db, &[&body], now_ms).await));
+            assert!(all_done(&fixture::project(&db, &[&body], now_ms).await));
             let head = head(&db).await;
             (head.progressed_at_ms, head.updated_at_ms)
         };

@@ -8,9 +8,9 @@ use pollster::block_on;
 
 use super::{forked_log, kept_entries, message, played_log};
 use crate::ServiceError;
+use crate::ledger_projection::fixture::{receive, receive_dead_letters};
 use crate::ledger_projection::{
-    DEAD_LETTER, Delivery, QUARANTINE_PAGE_MAX, Receipt, count_quarantined, quarantined, receive,
-    receive_dead_letters,
+    DEAD_LETTER, Delivery, QUARANTINE_PAGE_MAX, Receipt, count_quarantined, quarantined,
 };
 use crate::wallet::fixture::{Fixture, NOW_MS, PLAYER_ID, TENANT_ID, promo_credit};
 

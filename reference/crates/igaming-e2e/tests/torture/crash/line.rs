@@ -4,10 +4,11 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use igaming_e2e::Player;
+use igaming_e2e::{Player, USER_AGENT};
 use serde_json::Value;
 use tungstenite::client::IntoClientRequest;
 use tungstenite::error::Error;
+use tungstenite::http::HeaderValue;
 use tungstenite::{Message, Utf8Bytes, WebSocket};
 
 use super::TABLE;
@@ -33,7 +34,10 @@ impl Line {
         let stream = TcpStream::connect(host).map_err(|_| Broken)?;
         stream.set_nodelay(true).map_err(|_| Broken)?;
         stream.set_read_timeout(Some(OPEN_TIMEOUT)).map_err(|_| Broken)?;
-        let request = url.into_client_request().expect("a URL");
+        let mut request = url.into_client_request().expect("a URL");
+        let (name, place) = player.client.place();
+        request.headers_mut().insert(name, HeaderValue::from_str(&place).expect("a header value"));
+        request.headers_mut().insert("user-agent", HeaderValue::from_static(USER_AGENT));
         let (socket, _) = tungstenite::client(request, stream).map_err(|_| Broken)?;
         socket.get_ref().set_read_timeout(Some(LOOK_TIMEOUT)).map_err(|_| Broken)?;
         Ok(Self(socket))

@@ -44,15 +44,19 @@ impl Auditor {
     /// No row has changed or gone, each is what its wallet wrote, and the heads are what the rows say.
     pub(super) async fn check_rows(
         &mut self,
-        db: &SqliteDb,
+        shards: &[&SqliteDb],
         logs: &BTreeMap<String, Vec<Entry>>,
     ) -> Result<(), String> {
-        let rows =
-            db.query(Statement::new("SELECT player_id, sequence, * FROM ledger_entries")).await.unwrap();
-        let rows: BTreeMap<Key, Vec<cactus_edge::Value>> = rows
-            .into_iter()
-            .map(|row| ((row.text(0).unwrap().to_owned(), row.unsigned(1).unwrap()), row.into_values()))
-            .collect();
+        let mut rows: BTreeMap<Key, Vec<cactus_edge::Value>> = BTreeMap::new();
+        for db in shards {
+            let sql = "SELECT player_id, sequence, * FROM ledger_entries";
+            for row in db.query(Statement::new(sql)).await.unwrap() {
+                let key = (row.text(0).unwrap().to_owned(), row.unsigned(1).unwrap());
+                if rows.insert(key.clone(), row.into_values()).is_some() {
+                    return Err(format!("row on two shards: {key:?}"));
+                }
+            }
+        }
         for (key, row) in &self.rows {
             if rows.get(key) != Some(row) {
                 return Err(format!("row changed or gone: {key:?}"));
@@ -69,15 +73,24 @@ impl Auditor {
             }
         }
         self.rows = rows;
-        self.check_heads(db, logs).await
+        self.check_heads(shards, logs).await
     }
 
-    async fn check_heads(&self, db: &SqliteDb, logs: &BTreeMap<String, Vec<Entry>>) -> Result<(), String> {
+    async fn check_heads(
+        &self,
+        shards: &[&SqliteDb],
+        logs: &BTreeMap<String, Vec<Entry>>,
+    ) -> Result<(), String> {
         let sql = "SELECT player_id, contiguous_sequence, head_hash, max_sequence FROM wallet_heads";
         let mut heads = BTreeMap::new();
-        for row in db.query(Statement::new(sql)).await.unwrap() {
-            let head = (row.unsigned(1).unwrap(), row.text(2).unwrap().to_owned(), row.unsigned(3).unwrap());
-            heads.insert(row.text(0).unwrap().to_owned(), head);
+        for db in shards {
+            for row in db.query(Statement::new(sql)).await.unwrap() {
+                let reached = (row.unsigned(1).unwrap(), row.text(2).unwrap().to_owned());
+                let head = (reached.0, reached.1, row.unsigned(3).unwrap());
+                if heads.insert(row.text(0).unwrap().to_owned(), head).is_some() {
+                    return Err(format!("head on two shards: {row:?}"));
+                }
+            }
         }
         for (player_id, log) in logs {
             let there = |sequence: u64| self.rows.contains_key(&(player_id.clone(), sequence));

@@ -2,24 +2,27 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use cactus_edge::shards::{Shard as ShardNumber, SlotMap, slot_of};
 use cactus_edge::sqlite::{ManualClock, MemoryAlarm, SqliteDb, SqliteObject, SqliteQueue};
 use cactus_edge::{Alarm, Clock, Db, ObjectSql, Queue, Statement};
 use cactus_ledger::Entry;
 use igaming_contracts::sync::SyncMessage;
-use igaming_testkit::{platform_main, player_ledger};
+use igaming_testkit::{brands, player_ledger};
 
 use super::auditor::{Auditor, Key};
 use super::bug::Bug;
 use super::dice::Dice;
 use super::twins::{Outlet, Player, Reached, Shard};
 use crate::ServiceError;
-use crate::ledger_projection::{Delivery, Receipt, count_quarantined, receive, receive_dead_letters};
+use crate::ledger_projection::{
+    Delivery, Ledgers, Receipt, count_quarantined, receive, receive_dead_letters,
+};
 use crate::reconciliation::{RESEND_GRACE_MS, Reconciliation, status};
 use crate::wallet::fixture::{Fixture, NOW_MS, SharedQueue, TENANT_ID, bet, promo_credit, win};
 
-/// As `players` has them.
+/// As `players` has them. The first is on the first shard, the other on the second.
 const PLAYER_IDS: [&str; 2] =
-    ["plr_00000000-0000-4000-8000-00000001", "plr_00000000-0000-4000-8000-00000002"];
+    ["plr_00000000-0000-4000-8000-00000001", "plr_00000000-0000-4000-8000-00000004"];
 
 /// Deliveries after which the queue gives a message up. The real one is more patient; here it is to happen.
 const ATTEMPTS_MAX: u32 = 6;
@@ -43,8 +46,9 @@ pub(super) struct World {
     clock: ManualClock,
     queue: SharedQueue,
     players: Vec<Player>,
-    shard: Shard,
-    platform: SqliteDb,
+    shards: [Shard; 2],
+    map: SlotMap,
+    brands: SqliteDb,
     in_flight: Vec<Message>,
     dead_letters: Vec<Message>,
     messages: u64,
@@ -72,23 +76,32 @@ impl World {
             // Opened once, so that the auditor finds a storage to read.
             player.wallet().await.unwrap();
         }
-        let platform = platform_main();
+        let brands = brands();
         let accounts = format!(
             "INSERT INTO players (player_id, tenant_id, email, password_hash, created_at_ms) \
              VALUES ('{}', '{TENANT_ID}', 'a@b', 'h', 0), ('{}', '{TENANT_ID}', 'c@d', 'h', 0)",
             PLAYER_IDS[0], PLAYER_IDS[1]
         );
-        let tenant = format!("INSERT INTO tenants VALUES ('{TENANT_ID}', 'Demo', 0)");
-        platform.batch(vec![Statement::new(tenant), Statement::new(accounts)]).await.unwrap();
-        let shard = Shard { db: player_ledger(), is_away: Cell::new(false), bug, dice: dice.clone() };
+        brands.query(Statement::new(accounts)).await.unwrap();
+        let shards = [(); 2].map(|()| Shard {
+            db: player_ledger(),
+            is_away: Cell::new(false),
+            bug,
+            dice: dice.clone(),
+        });
+        let map = SlotMap::striped(2);
+        for (index, player_id) in PLAYER_IDS.iter().enumerate() {
+            assert_eq!(map.route(slot_of(player_id)).owner.index(), index);
+        }
         Self {
             dice,
             bug,
             clock,
             queue,
             players,
-            shard,
-            platform,
+            shards,
+            map,
+            brands,
             in_flight: Vec::new(),
             dead_letters: Vec::new(),
             messages: 0,
@@ -108,15 +121,30 @@ impl World {
             10..=13 => self.deliver().await?,
             14 => *self.players[player].running.borrow_mut() = None,
             15 => self.move_clock(),
-            16 => self.shard.is_away.set(!self.shard.is_away.get()),
+            16 => {
+                let shard = self.any_shard();
+                shard.is_away.set(!shard.is_away.get());
+            }
             17 => self.mishap(),
             _ => {
-                self.dice.maybe_fail(&self.shard.db.faults(), 2);
+                self.dice.maybe_fail(&self.any_shard().db.faults(), 2);
                 self.dice.maybe_fail(&self.queue.0.faults(), 4);
                 self.reconcile().await;
             }
         }
         self.audit().await
+    }
+
+    fn any_shard(&self) -> &Shard {
+        &self.shards[self.dice.index(self.shards.len())]
+    }
+
+    fn ledgers(&self) -> Ledgers<'_, Shard> {
+        Ledgers { shards: &self.shards, map: &self.map, write_until_ms: u64::MAX }
+    }
+
+    fn databases(&self) -> [&SqliteDb; 2] {
+        self.shards.each_ref().map(|shard| &shard.db)
     }
 
     /// Few keys, so that commands repeat and conflict; a caller's answers may be faults.
@@ -172,7 +200,7 @@ impl World {
 
     /// Some messages in any order, some of them twice; what was not confirmed stays.
     async fn deliver(&mut self) -> Result<(), String> {
-        self.dice.maybe_fail(&self.shard.db.faults(), 3);
+        self.dice.maybe_fail(&self.any_shard().db.faults(), 3);
         if self.dice.once_in(4) {
             return self.give_up().await;
         }
@@ -187,7 +215,7 @@ impl World {
 
     async fn confirm(&mut self, batch: Vec<Message>) -> Result<(), String> {
         self.is_touched = true;
-        let receipts = receive(&self.shard, &deliveries(&batch), self.clock.now_ms()).await;
+        let receipts = receive(&self.ledgers(), &deliveries(&batch), &self.clock).await;
         for (mut message, receipt) in batch.into_iter().zip(receipts) {
             message.attempts += 1;
             match receipt {
@@ -212,7 +240,7 @@ impl World {
     /// What the queue gave up goes into quarantine. The wallets have to send its entries again.
     async fn give_up(&mut self) -> Result<(), String> {
         let batch = std::mem::take(&mut self.dead_letters);
-        let receipts = receive_dead_letters(&self.shard, &deliveries(&batch), self.clock.now_ms()).await;
+        let receipts = receive_dead_letters(&self.ledgers(), &deliveries(&batch), &self.clock).await;
         for (message, receipt) in batch.into_iter().zip(receipts) {
             match receipt {
                 Receipt::Quarantined(_) => {
@@ -259,9 +287,11 @@ impl World {
     async fn reconcile(&mut self) {
         self.is_touched = true;
         let wallets = Reached { players: &self.players, bug: self.bug };
-        let (ledger, platform, clock) = (&self.shard, &self.platform, &self.clock);
-        // A run that fails is done again by a later one.
-        let _ = Reconciliation { ledger, platform, wallets: &wallets, clock }.run().await;
+        let (ledgers, brands, clock) = (&self.ledgers(), std::slice::from_ref(&self.brands), &self.clock);
+        for shard in (0..).zip(ledgers.shards).map(|(number, _)| ShardNumber::new(number)) {
+            // A run that fails is done again by a later one.
+            let _ = Reconciliation { ledgers, brands, wallets: &wallets, clock }.run(shard).await;
+        }
         self.collect();
     }
 
@@ -269,7 +299,8 @@ impl World {
         self.calm().await;
         if std::mem::take(&mut self.is_touched) {
             self.read_logs();
-            self.auditor.check_rows(&self.shard.db, &self.logs).await?;
+            let databases = self.shards.each_ref().map(|shard| &shard.db);
+            self.auditor.check_rows(&databases, &self.logs).await?;
         }
         let on_the_way = self.in_flight.iter().chain(&self.dead_letters);
         let on_the_way: BTreeSet<&Key> = on_the_way.flat_map(|message| &message.keys).collect();
@@ -298,15 +329,17 @@ impl World {
         while self.queue.0.faults().remaining() > 0 {
             let _ = self.queue.0.send(Vec::new()).await;
         }
-        while self.shard.db.faults().remaining() > 0 {
-            let _ = self.shard.db.query(Statement::new("SELECT 1")).await;
+        for db in self.databases() {
+            while db.faults().remaining() > 0 {
+                let _ = db.query(Statement::new("SELECT 1")).await;
+            }
         }
     }
 
     /// Nothing fails any more: the alarms ring until they are off, the queue is emptied, and the reconciliation repairs
     /// what was lost. Answers how many entries there are.
     pub(super) async fn settle(&mut self) -> Result<usize, String> {
-        self.shard.is_away.set(false);
+        self.shards.iter().for_each(|shard| shard.is_away.set(false));
         for _ in 0..REPAIR_RUNS_MAX {
             for player in &self.players {
                 *player.running.borrow_mut() = None;
@@ -339,12 +372,14 @@ impl World {
             self.auditor.check_equal(player.id, log, balance_minor)?;
             entries += log.len();
         }
-        self.auditor.check_sums(&self.shard.db).await?;
-        let status = status(&self.shard.db).await.unwrap();
+        for db in self.databases() {
+            self.auditor.check_sums(db).await?;
+        }
+        let status = status(&self.ledgers()).await.unwrap();
         if (status.wallets_with_gap_count, status.open_findings_count) != (0, 0) {
             return Err(format!("not repaired: {status:?}"));
         }
-        let quarantined = count_quarantined(&self.shard.db).await.unwrap();
+        let quarantined = count_quarantined(&self.shards[0].db).await.unwrap();
         if quarantined != self.quarantined.len() as u64 {
             return Err(format!("{quarantined} messages in quarantine, not {}", self.quarantined.len()));
         }

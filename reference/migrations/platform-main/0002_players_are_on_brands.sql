@@ -1,0 +1,2 @@
+-- Accounts belong to one brand and are on its shard of the database brands.
+DROP TABLE players;

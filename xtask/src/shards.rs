@@ -1,0 +1,214 @@
+//! `cargo xtask shards`: which shard has which slots of the ledger, what to move for another number of shards, and
+//! moving it on the local platform.
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cactus_edge::shards::{Shard, ShardMap, plan};
+use clap::{Args, Subcommand};
+use hmac::{Hmac, Mac};
+use igaming_contracts::context::CONTEXT_LIFETIME_MS;
+use igaming_contracts::shards::{MoveRequest, MoveStatus, ShardStatus};
+use igaming_contracts::{Endpoint, fleet, shards};
+use serde_json::json;
+use sha2::Sha256;
+
+use crate::layout::Layout;
+
+/// Who is asked, and in whose name: a Worker may call its own endpoints.
+const WORKER: &str = fleet::worker::D1_BATCHER;
+
+/// What the signature of a context begins with.
+const SIGNED: &[u8] = b"cactus/context/1";
+
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Say which shard has which slots, and how the last move is.
+    Show(Source),
+    /// Print what has to be moved to spread the slots over this many shards, and the map after it.
+    Plan {
+        #[command(flatten)]
+        source: Source,
+        #[arg(long)]
+        shards: u8,
+    },
+    /// Move slots of the running local platform to another shard, and wait until it is done.
+    Move {
+        /// Numbers and ranges, such as 7,10-19,20-40/2; all of one shard.
+        #[arg(long)]
+        slots: String,
+        /// The shard, such as s1.
+        #[arg(long)]
+        to: String,
+        #[command(flatten)]
+        platform: Platform,
+    },
+    /// Give up the move under way on the running local platform.
+    Abort(Platform),
+}
+
+/// Where the map is read.
+#[derive(Args)]
+pub struct Source {
+    /// A file with the map, as the key arch:shard_map of CONFIG_KV has it. Without it and --url: the map before any
+    /// move.
+    #[arg(long, conflicts_with = "url")]
+    map: Option<PathBuf>,
+    /// The local platform, such as http://localhost:8787.
+    #[arg(long)]
+    url: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Platform {
+    /// The local platform. In a deployment nobody outside reaches the Worker that moves.
+    #[arg(long, default_value = "http://localhost:8787")]
+    url: String,
+}
+
+pub fn run(layout: &Layout, verb: Verb) -> Result<()> {
+    match verb {
+        Verb::Show(source) => {
+            let (map, last_move) = source.read(layout)?;
+            println!("version {}", map.version);
+            for shard in (0..map.ledger.shards()).map(Shard::new) {
+                let slots = map.ledger.owned_by(shard);
+                println!("{shard}: {} slots: {slots}", slots.len());
+            }
+            println!("brands: {}", serde_json::to_string(&map.brands)?);
+            last_move.iter().for_each(print_move);
+            Ok(())
+        }
+        Verb::Plan { source, shards } => print_plan(&source.read(layout)?.0, shards),
+        Verb::Move { slots, to, platform } => {
+            let begun = platform.ask::<shards::MoveSlots>(layout, &MoveRequest { slots, to })?;
+            platform.follow(layout, begun)
+        }
+        Verb::Abort(platform) => {
+            let given_up = platform.ask::<shards::AbortMove>(layout, &igaming_contracts::Empty {})?;
+            platform.follow(layout, given_up)
+        }
+    }
+}
+
+fn print_plan(map: &ShardMap, shards: u8) -> Result<()> {
+    let plan = plan(&map.ledger, shards)?;
+    let moved: usize = plan.moves.iter().map(|step| step.slots.len()).sum();
+    println!("{moved} slots move");
+    for step in &plan.moves {
+        println!(
+            "{} from {} to {}: --to {} --slots {}",
+            step.slots.len(),
+            step.from,
+            step.to,
+            step.to,
+            step.slots
+        );
+    }
+    println!("{}", serde_json::to_string(&map.followed_by(plan.next))?);
+    // Not on standard output, which may be kept as the map.
+    eprintln!(
+        "This is the map once all of that was moved. Publishing it by hand moves no row: entries would be looked for \
+         where they are not. Move the slots (`cargo xtask shards move`), which copies, verifies and publishes."
+    );
+    Ok(())
+}
+
+fn print_move(step: &MoveStatus) {
+    let MoveStatus { id, phase, from, to, slots, wallets_in_phase, entries_copied, attempts, .. } = step;
+    let phase = serde_json::to_string(phase).unwrap_or_default();
+    println!(
+        "move {id}, {}: slots {slots} from {from} to {to}; {wallets_in_phase} wallets in this phase, {entries_copied} \
+         entries copied, {attempts} copied again",
+        phase.trim_matches('"')
+    );
+    if let Some(detail) = &step.detail {
+        println!("  {detail}");
+    }
+}
+
+impl Source {
+    fn read(&self, layout: &Layout) -> Result<(ShardMap, Option<MoveStatus>)> {
+        if let Some(url) = &self.url {
+            let platform = Platform { url: url.clone() };
+            let status = platform.ask::<shards::ReadShards>(layout, &igaming_contracts::Empty {})?;
+            return Ok((serde_json::from_str(&status.map)?, status.last_move));
+        }
+        let Some(path) = &self.map else {
+            let first = ShardMap::striped(shards::LEDGER_SHARDS_DEFAULT, shards::BRAND_SHARDS_DEFAULT);
+            return Ok((first, None));
+        };
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok((serde_json::from_str(&text).with_context(|| path.display().to_string())?, None))
+    }
+}
+
+impl Platform {
+    fn follow(&self, layout: &Layout, mut status: ShardStatus) -> Result<()> {
+        let mut shown = None;
+        while let Some(last) = &status.last_move {
+            if shown != Some(last.phase) {
+                print_move(last);
+                shown = Some(last.phase);
+            }
+            if last.phase.is_final() {
+                break;
+            }
+            thread::sleep(LOOK_AGAIN);
+            status = self.ask::<shards::ReadShards>(layout, &igaming_contracts::Empty {})?;
+        }
+        Ok(())
+    }
+
+    /// Calls an endpoint of the batcher through the door of a local platform, in the batcher's own name.
+    fn ask<E>(&self, layout: &Layout, request: &E::Request) -> Result<ShardStatus>
+    where
+        E: Endpoint<Response = ShardStatus>,
+    {
+        let url = format!("{}/.worker/{WORKER}{}", self.url.trim_end_matches('/'), E::PATH);
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let (header, context) = ("x-cactus-context", sign(layout)?);
+        let answer = if E::METHOD.has_body() {
+            agent.post(&url).header(header, context).send_json(request)
+        } else {
+            agent.get(&url).header(header, context).call()
+        };
+        let mut answer =
+            answer.with_context(|| format!("no platform at {}; `cargo xtask dev` starts one", self.url))?;
+        let body = answer.body_mut().read_to_string()?;
+        if answer.status().as_u16() != E::STATUS {
+            bail!("{}: {body}", answer.status());
+        }
+        Ok(serde_json::from_str(&body)?)
+    }
+}
+
+/// A context of the batcher itself, signed with the key of the local platform.
+fn sign(layout: &Layout) -> Result<String> {
+    let path = layout.scratch().join("dev/secrets.json");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("no {}; run `cargo xtask dev`", path.display()))?;
+    let secrets: serde_json::Value = serde_json::from_str(&text)?;
+    let key = secrets["CONTEXT_KEY"].as_str().context("the secrets have no CONTEXT_KEY")?;
+    let now_ms = u64::try_from(SystemTime::UNIX_EPOCH.elapsed()?.as_millis())?;
+    let context = json!({
+        "issuer": WORKER,
+        "tenant_id": "platform",
+        "subject": { "kind": "service" },
+        "request_id": format!("shards_{now_ms:012x}"),
+        "expires_at_ms": now_ms + CONTEXT_LIFETIME_MS,
+    });
+    let context = context.to_string();
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())?;
+    mac.update(SIGNED);
+    mac.update(context.as_bytes());
+    let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+    Ok(format!("{}.{signature}", URL_SAFE_NO_PAD.encode(context)))
+}
