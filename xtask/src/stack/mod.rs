@@ -17,8 +17,8 @@ pub use seed::{DEMO_EMAIL, DEMO_PASSWORD};
 
 use crate::fleet::Fleet;
 use crate::layout::Layout;
-use crate::migrate;
 use crate::tools::Tools;
+use crate::{build, migrate};
 
 /// A local stack: `dev` is a person's and keeps its state, `test` is made anew for each run.
 pub struct Stack<'a> {
@@ -57,8 +57,10 @@ impl<'a> Stack<'a> {
         })
     }
 
+    /// With the Workers as their sources are now, also when one step of the tests is run alone.
     pub fn test(layout: &'a Layout, tools: &'a Tools, fleet: &'a Fleet) -> Result<Self> {
         let lock = lock(layout, "test", "a test of this clone")?;
+        build::run(layout, tools, &[])?;
         Ok(Self {
             layout,
             tools,

@@ -94,7 +94,9 @@ fn nobody_is_written_to_without_end() {
         .collect();
     assert_eq!(answers[4], 429, "{answers:?}");
     let resend = || account.post("/api/auth/verify-email/resend", &json!({})).send();
-    for _ in 0..3 {
+    // The first of the three is the registration's own.
+    message_parameter(&account.email, "verify_email", 1, "token");
+    for _ in 0..2 {
         resend().expect(202);
     }
     let problem = resend().problem(429, "too_many_attempts");
