@@ -1,4 +1,5 @@
-//! `cargo xtask outbox`: what the local platform wrote to a player. No message leaves it, so this stands for the mailbox.
+//! `cargo xtask outbox`: what the local platform wrote to a player. No message leaves it, so this stands for the
+//! mailbox.
 
 use anyhow::Result;
 use clap::Args;

@@ -3,8 +3,8 @@
 //! An access token is a JWT that names a session. The player's object of `igaming-auth` ([`player_auth`]) decides
 //! which sessions are open; `SESSIONS_KV` is what the apex looks at. Ending a session deletes it there, so its token
 //! ends too: at once where it was used last, elsewhere as soon as KV's cache (up to 60 s) lets go of it, and in any
-//! case after its ten minutes. The object remembers what it ended for so long and deletes it once more a few seconds later,
-//! so that a deletion that failed is made up for.
+//! case after its ten minutes. The object remembers what it ended for so long and deletes it once more a few seconds
+//! later, so that a deletion that failed is made up for.
 
 mod account_sessions;
 mod address_key;
