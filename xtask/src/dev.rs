@@ -40,7 +40,7 @@ pub fn run(layout: &Layout, port: u16, fresh: bool) -> Result<()> {
     let stop = StopSignal::install()?;
     let mut process = Process::start(&stack, port, &stop)?;
     stack.seed_player(&process.url)?;
-    greet(layout, &process, &stack.secrets(), started.elapsed());
+    greet(layout, &process, port, started.elapsed());
     while !stop.is_set() {
         wait(WATCH_INTERVAL, &stop);
         process.require_running(&stack)?;
@@ -80,19 +80,18 @@ fn wait(time: Duration, stop: &StopSignal) {
     }
 }
 
-fn greet(layout: &Layout, process: &Process, secrets: &Path, elapsed: Duration) {
+fn greet(layout: &Layout, process: &Process, port: u16, elapsed: Duration) {
     let url = &process.url;
     println!(
         "\nready in {}: {url}/\n\n  demo player  {DEMO_EMAIL}\n  password     {DEMO_PASSWORD}\n\n\
          open the page above in a browser, or try\n  curl -s {url}/api/auth/login \\\n    \
          -H 'content-type: application/json' \\\n    \
          -d '{{\"email\":\"{DEMO_EMAIL}\",\"password\":\"{DEMO_PASSWORD}\"}}'\n\n\
-         the first operator is made by POST {url}/api/bo/auth/bootstrap\n  \
-         with secret, the ADMIN_BOOTSTRAP_SECRET of {}, email and password;\n  \
-         then /api/bo/auth/2fa/setup with the challenge, and 2fa/enable with a code of your app\n\n\
+         the brand `rival` is at http://rival.localhost:{port}/\n\
+         what a player was written, such as links: cargo xtask outbox {DEMO_EMAIL} --url {url}\n\
+         an operator's access token, for /api/admin/system/…: cargo xtask operator --url {url}\n\n\
          log of the Workers: {}\nstop with Ctrl-C",
         seconds(elapsed),
-        layout.display(secrets),
         layout.display(&process.log)
     );
 }

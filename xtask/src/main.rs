@@ -11,7 +11,10 @@ mod fingerprint;
 mod fleet;
 mod generated;
 mod layout;
+mod local_platform;
 mod migrate;
+mod operator;
+mod outbox;
 mod pages;
 mod shards;
 mod stack;
@@ -29,6 +32,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use layout::Layout;
+use local_platform::LocalPlatform;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Set up, build, run, test and check the project")]
@@ -71,6 +75,10 @@ enum Verb {
         #[command(subcommand)]
         verb: shards::Verb,
     },
+    /// Print an access token of the running local platform's first operator.
+    Operator(LocalPlatform),
+    /// Print what the running local platform wrote to a player.
+    Outbox(outbox::Outbox),
     /// Write each Worker's wrangler.jsonc and the call graph from reference/fleet.toml.
     Fleet {
         /// Write nothing; fail when a file is not as the generator would write it.
@@ -88,6 +96,8 @@ fn main() -> ExitCode {
         Verb::Migrate => migrate_dev(&layout),
         Verb::Codegen { check } => codegen::run(&layout, check),
         Verb::Fleet { check } => fleet::run(&layout, check),
+        Verb::Operator(platform) => operator::run(&layout, &platform),
+        Verb::Outbox(outbox) => outbox::run(&layout, outbox),
         Verb::Shards { verb } => shards::run(&layout, verb),
     };
     match result {

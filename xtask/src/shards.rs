@@ -4,27 +4,22 @@
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use anyhow::{Context, Result};
 use cactus_edge::shards::{Shard, ShardMap, plan};
 use clap::{Args, Subcommand};
-use hmac::{Hmac, Mac};
-use igaming_contracts::context::CONTEXT_LIFETIME_MS;
 use igaming_contracts::shards::{MoveRequest, MoveStatus, ShardStatus};
-use igaming_contracts::{Endpoint, fleet, shards};
-use serde_json::json;
-use sha2::Sha256;
+use igaming_contracts::{Empty, Endpoint, fleet, shards};
 
 use crate::layout::Layout;
+use crate::local_platform::LocalPlatform;
 
 /// Who is asked, and in whose name: a Worker may call its own endpoints.
 const WORKER: &str = fleet::worker::D1_BATCHER;
 
-/// What the signature of a context begins with.
-const SIGNED: &[u8] = b"cactus/context/1";
+/// The shards are the platform's, not a brand's.
+const TENANT: &str = "platform";
 
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -48,10 +43,10 @@ pub enum Verb {
         #[arg(long)]
         to: String,
         #[command(flatten)]
-        platform: Platform,
+        platform: LocalPlatform,
     },
     /// Give up the move under way on the running local platform.
-    Abort(Platform),
+    Abort(LocalPlatform),
 }
 
 /// Where the map is read.
@@ -64,13 +59,6 @@ pub struct Source {
     /// The local platform, such as http://localhost:8787.
     #[arg(long)]
     url: Option<String>,
-}
-
-#[derive(Args)]
-pub struct Platform {
-    /// The local platform. In a deployment nobody outside reaches the Worker that moves.
-    #[arg(long, default_value = "http://localhost:8787")]
-    url: String,
 }
 
 pub fn run(layout: &Layout, verb: Verb) -> Result<()> {
@@ -88,12 +76,12 @@ pub fn run(layout: &Layout, verb: Verb) -> Result<()> {
         }
         Verb::Plan { source, shards } => print_plan(&source.read(layout)?.0, shards),
         Verb::Move { slots, to, platform } => {
-            let begun = platform.ask::<shards::MoveSlots>(layout, &MoveRequest { slots, to })?;
-            platform.follow(layout, begun)
+            let begun = ask::<shards::MoveSlots>(layout, &platform, &MoveRequest { slots, to })?;
+            follow(layout, &platform, begun)
         }
         Verb::Abort(platform) => {
-            let given_up = platform.ask::<shards::AbortMove>(layout, &igaming_contracts::Empty {})?;
-            platform.follow(layout, given_up)
+            let given_up = ask::<shards::AbortMove>(layout, &platform, &Empty {})?;
+            follow(layout, &platform, given_up)
         }
     }
 }
@@ -137,8 +125,8 @@ fn print_move(step: &MoveStatus) {
 impl Source {
     fn read(&self, layout: &Layout) -> Result<(ShardMap, Option<MoveStatus>)> {
         if let Some(url) = &self.url {
-            let platform = Platform { url: url.clone() };
-            let status = platform.ask::<shards::ReadShards>(layout, &igaming_contracts::Empty {})?;
+            let platform = LocalPlatform { url: url.clone() };
+            let status = ask::<shards::ReadShards>(layout, &platform, &Empty {})?;
             return Ok((serde_json::from_str(&status.map)?, status.last_move));
         }
         let Some(path) = &self.map else {
@@ -150,65 +138,22 @@ impl Source {
     }
 }
 
-impl Platform {
-    fn follow(&self, layout: &Layout, mut status: ShardStatus) -> Result<()> {
-        let mut shown = None;
-        while let Some(last) = &status.last_move {
-            if shown != Some(last.phase) {
-                print_move(last);
-                shown = Some(last.phase);
-            }
-            if last.phase.is_final() {
-                break;
-            }
-            thread::sleep(LOOK_AGAIN);
-            status = self.ask::<shards::ReadShards>(layout, &igaming_contracts::Empty {})?;
+fn follow(layout: &Layout, platform: &LocalPlatform, mut status: ShardStatus) -> Result<()> {
+    let mut shown = None;
+    while let Some(last) = &status.last_move {
+        if shown != Some(last.phase) {
+            print_move(last);
+            shown = Some(last.phase);
         }
-        Ok(())
-    }
-
-    /// Calls an endpoint of the batcher through the door of a local platform, in the batcher's own name.
-    fn ask<E>(&self, layout: &Layout, request: &E::Request) -> Result<ShardStatus>
-    where
-        E: Endpoint<Response = ShardStatus>,
-    {
-        let url = format!("{}/.worker/{WORKER}{}", self.url.trim_end_matches('/'), E::PATH);
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        let (header, context) = ("x-cactus-context", sign(layout)?);
-        let answer = if E::METHOD.has_body() {
-            agent.post(&url).header(header, context).send_json(request)
-        } else {
-            agent.get(&url).header(header, context).call()
-        };
-        let mut answer =
-            answer.with_context(|| format!("no platform at {}; `cargo xtask dev` starts one", self.url))?;
-        let body = answer.body_mut().read_to_string()?;
-        if answer.status().as_u16() != E::STATUS {
-            bail!("{}: {body}", answer.status());
+        if last.phase.is_final() {
+            break;
         }
-        Ok(serde_json::from_str(&body)?)
+        thread::sleep(LOOK_AGAIN);
+        status = ask::<shards::ReadShards>(layout, platform, &Empty {})?;
     }
+    Ok(())
 }
 
-/// A context of the batcher itself, signed with the key of the local platform.
-fn sign(layout: &Layout) -> Result<String> {
-    let path = layout.scratch().join("dev/secrets.json");
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("no {}; run `cargo xtask dev`", path.display()))?;
-    let secrets: serde_json::Value = serde_json::from_str(&text)?;
-    let key = secrets["CONTEXT_KEY"].as_str().context("the secrets have no CONTEXT_KEY")?;
-    let now_ms = u64::try_from(SystemTime::UNIX_EPOCH.elapsed()?.as_millis())?;
-    let context = json!({
-        "issuer": WORKER,
-        "tenant_id": "platform",
-        "subject": { "kind": "service" },
-        "request_id": format!("shards_{now_ms:012x}"),
-        "expires_at_ms": now_ms + CONTEXT_LIFETIME_MS,
-    });
-    let context = context.to_string();
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())?;
-    mac.update(SIGNED);
-    mac.update(context.as_bytes());
-    let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-    Ok(format!("{}.{signature}", URL_SAFE_NO_PAD.encode(context)))
+fn ask<E: Endpoint>(layout: &Layout, platform: &LocalPlatform, request: &E::Request) -> Result<E::Response> {
+    platform.ask_inside::<E>(layout, WORKER, TENANT, request)
 }

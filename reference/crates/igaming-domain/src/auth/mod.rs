@@ -3,7 +3,8 @@
 //! An access token is a JWT that names a session. The player's object of `igaming-auth` ([`player_auth`]) decides
 //! which sessions are open; `SESSIONS_KV` is what the apex looks at. Ending a session deletes it there, so its token
 //! ends too: at once where it was used last, elsewhere as soon as KV's cache (up to 60 s) lets go of it, and in any
-//! case after its ten minutes.
+//! case after its ten minutes. The object remembers what it ended for so long and deletes it once more a few seconds
+//! later, so that a deletion that failed is made up for.
 
 mod account_sessions;
 mod address_key;
@@ -39,7 +40,7 @@ pub use registration::WelcomeWallet;
 pub use rules::Email;
 pub use sealed::{CredentialKeys, SEAL_NONCE_BYTES};
 pub use service::{AuthService, PlayerAuthObjects};
-pub use session::{AccessTokenCheck, Authenticated};
+pub use session::{AccessTokenCheck, Authenticated, end as end_session};
 pub use store::player_exists;
 pub use token::{
     ACCESS_TOKEN_LIFETIME_S, AccessTokenKeys, AccessTokenPublicKeys, Claims, Issuer, NativeVerifier,
@@ -47,4 +48,4 @@ pub use token::{
 };
 pub use totp::{TOTP_DIGITS, TOTP_STEP_S, TotpSecret};
 
-pub(crate) use session::{end as end_session, open as open_session};
+pub(crate) use session::open as open_session;

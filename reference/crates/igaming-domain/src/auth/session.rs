@@ -18,8 +18,11 @@ pub(crate) async fn open(
     kv.put(&session_key(session_id), subject_id, Some(lifetime_s)).await
 }
 
-/// Ends a session and with it its access token.
-pub(crate) async fn end(kv: &impl Kv, session_id: &str) -> Result<(), Fault> {
+/// Ends a session and with it its access token: the apex forgets it.
+///
+/// # Errors
+/// A fault when KV cannot be written to.
+pub async fn end(kv: &impl Kv, session_id: &str) -> Result<(), Fault> {
     kv.delete(&session_key(session_id)).await
 }
 

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod codes;
+mod ended_sessions;
 mod messages;
 mod second_factor;
 mod service;

@@ -5,6 +5,7 @@ use super::super::sealed::CredentialKeys;
 use super::super::totp::TotpSecret;
 use super::attempts::TooMany;
 use super::codes::Redeemed;
+use super::ended_sessions::FORGET_AFTER_MS;
 use super::second_factor::CodeRefused;
 use super::sessions::Rotation;
 use super::state::State;
@@ -44,6 +45,8 @@ impl<S: ObjectSql> PlayerAuth<S> {
     pub fn ask(&mut self, now_ms: u64, command: PlayerAuthCommand) -> Result<PlayerAuthAnswer, Fault> {
         let mut state = self.state.clone();
         let answer = self.decide(&mut state, now_ms, command)?;
+        // Whatever ended them, also that they were used too long ago.
+        state.ended_sessions.remember(now_ms, self.state.sessions.missing_in(&state.sessions));
         self.keep(state)?;
         Ok(answer)
     }
@@ -57,13 +60,34 @@ impl<S: ObjectSql> PlayerAuth<S> {
         let mut state = self.state.clone();
         state.purge(now_ms);
         self.keep(state)?;
-        let rest_ms = if self.state.expires() { REST_MS } else { QUIET_MS };
-        Ok((!self.state.is_empty()).then(|| now_ms.saturating_add(rest_ms)))
+        let again_ms = if self.state.expires() {
+            self.look_again_at_ms(now_ms)
+        } else {
+            now_ms.saturating_add(QUIET_MS)
+        };
+        Ok((!self.state.is_empty()).then_some(again_ms))
     }
 
-    /// When an object that was asked something looks again what has expired, in milliseconds since the Unix epoch.
-    pub fn look_again_at_ms(now_ms: u64) -> u64 {
-        now_ms.saturating_add(REST_MS)
+    /// Sessions that have ended and that the apex may know still. It is to forget them; then [`Self::forget_ended`].
+    pub fn ended_session_ids(&self) -> Vec<String> {
+        self.state.ended_sessions.ids()
+    }
+
+    /// The apex has forgotten these sessions.
+    ///
+    /// # Errors
+    /// A fault when the state cannot be stored; then they are still to be forgotten.
+    pub fn forget_ended(&mut self, session_ids: &[String]) -> Result<(), Fault> {
+        let mut state = self.state.clone();
+        state.ended_sessions.forget(session_ids);
+        self.keep(state)
+    }
+
+    /// When an object that was asked something looks again what has expired or what the apex is to forget, in
+    /// milliseconds since the Unix epoch.
+    pub fn look_again_at_ms(&self, now_ms: u64) -> u64 {
+        let rest_ms = if self.state.ended_sessions.is_empty() { REST_MS } else { FORGET_AFTER_MS };
+        now_ms.saturating_add(rest_ms)
     }
 
     fn keep(&mut self, state: State) -> Result<(), Fault> {

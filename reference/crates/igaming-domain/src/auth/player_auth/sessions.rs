@@ -148,6 +148,13 @@ impl Sessions {
         views
     }
 
+    /// Those that are open here and not there.
+    pub fn missing_in<'a>(&'a self, later: &'a Self) -> impl Iterator<Item = String> + 'a {
+        let is_missing =
+            |session: &&Session| !later.0.iter().any(|open| open.session_id == session.session_id);
+        self.0.iter().filter(is_missing).map(|session| session.session_id.clone())
+    }
+
     /// Takes out what has expired.
     pub fn purge(&mut self, now_ms: u64) {
         self.0.retain(|session| session.expires_at_ms() > now_ms);

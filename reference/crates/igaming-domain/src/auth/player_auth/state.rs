@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attempts::{Attempts, TooMany};
 use super::codes::Codes;
+use super::ended_sessions::EndedSessions;
 use super::messages::Messages;
 use super::second_factor::SecondFactor;
 use super::sessions::Sessions;
@@ -17,6 +18,7 @@ pub(super) struct State {
     /// No older password opens a session.
     pub password_version_min: u64,
     pub sessions: Sessions,
+    pub ended_sessions: EndedSessions,
     pub second_factor: SecondFactor,
     pub codes: Codes,
     pub attempts: Attempts,
@@ -95,6 +97,7 @@ impl State {
     /// Takes out what has expired.
     pub fn purge(&mut self, now_ms: u64) {
         self.sessions.purge(now_ms);
+        self.ended_sessions.purge(now_ms);
         self.second_factor.purge(now_ms);
         self.codes.purge(now_ms);
         self.attempts.purge(now_ms);
@@ -104,6 +107,7 @@ impl State {
     /// Something is there that will have expired some day.
     pub fn expires(&self) -> bool {
         !self.sessions.is_empty()
+            || !self.ended_sessions.is_empty()
             || self.second_factor.expires()
             || !self.codes.is_empty()
             || !self.attempts.is_empty()
@@ -115,6 +119,7 @@ impl State {
         self.status == AccountStatus::Active
             && self.password_version_min == 0
             && self.sessions.is_empty()
+            && self.ended_sessions.is_empty()
             && self.second_factor.is_empty()
             && self.codes.is_empty()
             && self.attempts.is_empty()

@@ -1,6 +1,6 @@
 use cactus_edge::sqlite::{FailWhen, SqliteObject};
 use igaming_contracts::auth::AccountStatus;
-use igaming_contracts::auth::player_auth::{NewSession, PlayerAuthAnswer, PlayerAuthCommand};
+use igaming_contracts::auth::player_auth::{NewSession, PlayerAuthAnswer, PlayerAuthCommand, SessionChoice};
 use proptest::prelude::*;
 
 use super::super::sealed::CredentialKeys;
@@ -52,6 +52,37 @@ fn an_object_that_has_nothing_to_remember_may_go() {
     // A bar stays, and nothing about it expires.
     object.ask(0, PlayerAuthCommand::SetStatus { status: AccountStatus::Closed }).unwrap();
     assert_eq!(object.purge(1), Ok(Some(1 + 30 * day_ms)));
+}
+
+/// Whoever ended a session may have failed to have the apex forget it, so the object does it again.
+#[test]
+fn the_object_knows_which_sessions_the_apex_is_to_forget() {
+    let all = || PlayerAuthCommand::EndSessions { choice: SessionChoice::All {}, password_version_min: None };
+    let sql = SqliteObject::in_memory().unwrap();
+    let mut object = open(&sql);
+    for id in ["a", "b", "c"] {
+        object.ask(0, open_session(id)).unwrap();
+    }
+    let day_ms = 24 * 60 * 60 * 1_000;
+    assert_eq!((object.ended_session_ids(), object.look_again_at_ms(0)), (vec![], day_ms));
+    object.ask(1, rotate("a", 7, 8)).unwrap();
+    assert_eq!((object.ended_session_ids(), object.look_again_at_ms(1)), (vec!["a".to_owned()], 5_001));
+    object.ask(2, PlayerAuthCommand::SetStatus { status: AccountStatus::Locked }).unwrap();
+    assert_eq!(
+        object.ask(3, all()).unwrap(),
+        PlayerAuthAnswer::Ended { session_ids: vec![], status: AccountStatus::Locked }
+    );
+    object = open(&sql);
+    assert_eq!(object.ended_session_ids(), ["a", "b", "c"]);
+    assert_eq!(object.purge(4), Ok(Some(5_004)), "what is left to do is not put off");
+    sql.faults().fail_next(FailWhen::BeforePersisting);
+    assert!(object.forget_ended(&["a".to_owned()]).is_err());
+    object.forget_ended(&["b".to_owned()]).unwrap();
+    assert_eq!(open(&sql).ended_session_ids(), ["a", "c"]);
+    // No access token of a session is good for longer.
+    let access_token_ms = 10 * 60 * 1_000;
+    assert_eq!(object.purge(2 + access_token_ms), Ok(Some(2 + access_token_ms + 30 * day_ms)));
+    assert!(object.ended_session_ids().is_empty());
 }
 
 proptest! {

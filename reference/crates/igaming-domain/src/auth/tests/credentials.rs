@@ -47,7 +47,7 @@ fn a_link_sets_a_password_once_and_ends_all_sessions() {
     let session = world.register(EMAIL).unwrap();
     let token = reset_token(&world, EMAIL).unwrap();
     let link = &world.message(EMAIL, Template::ResetPassword).unwrap().parameters["link"];
-    assert_eq!(*link, format!("https://play.example/reset-password#token={}", token.as_str()));
+    assert_eq!(*link, format!("https://play.example/#/reset-password/{}", token.as_str()));
 
     assert_eq!(rejection(reset(&world, &token, "password1")), CredentialRejection::CommonPassword);
     reset(&world, &token, NEW_PASSWORD).unwrap();
