@@ -52,7 +52,8 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
     /// Sends a code to the player's address or telephone. Former codes of the same kind are void.
     ///
     /// # Errors
-    /// `invalid_phone`, or `too_many_attempts` when the player asked for it too often.
+    /// `invalid_phone`, or `too_many_attempts` when the player asked for it too often, or the number was written to too
+    /// often whoever asked.
     pub async fn send_code(&self, player_id: &str, request: &SendCodeRequest) -> Outcome<CodeSent> {
         let player = self.stored(player_id).await?.player;
         let (channel, purpose, recipient) = match (request.channel, &request.phone) {
@@ -64,6 +65,10 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         };
         // Whatever the number is, it is the player who causes the message.
         self.admit_message(player_id, purpose).await?;
+        if channel == Channel::Sms {
+            // A number may be anybody's, and each message to it costs the brand, however many accounts ask.
+            admitted(&self.ask_address(&recipient, PlayerAuthCommand::AdmitMessage { purpose }).await?)?;
+        }
         let request_id = format!("otp_{}", hex::encode(self.rng.bytes::<16>()));
         let code = self.draw_code();
         let hash = self.address_key.code_hash(&request_id, &code);
@@ -97,10 +102,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
 
     /// Counts what players ask for themselves by the player, apart from what others ask for who know the address.
     async fn admit_message(&self, player_id: &str, purpose: CodePurpose) -> Outcome<()> {
-        match self.ask_player(player_id, PlayerAuthCommand::AdmitMessage { purpose }).await? {
-            PlayerAuthAnswer::Done {} => Ok(()),
-            answer => Err(refusal(&answer)),
-        }
+        admitted(&self.ask_player(player_id, PlayerAuthCommand::AdmitMessage { purpose }).await?)
     }
 
     async fn redeem(
@@ -130,5 +132,12 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
                 return format!("{:0CODE_DIGITS$}", drawn % CODES);
             }
         }
+    }
+}
+
+fn admitted(answer: &PlayerAuthAnswer) -> Outcome<()> {
+    match answer {
+        PlayerAuthAnswer::Done {} => Ok(()),
+        answer => Err(refusal(answer)),
     }
 }

@@ -32,7 +32,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
     pub async fn admit_reset(&self, email: &str) -> Result<Option<Email>, Fault> {
         let Ok(email) = Email::parse(email) else { return Ok(None) };
         let admit = PlayerAuthCommand::AdmitMessage { purpose: CodePurpose::ResetPassword };
-        let answer = self.ask_address(&email, admit).await?;
+        let answer = self.ask_address(email.as_str(), admit).await?;
         Ok((answer == PlayerAuthAnswer::Done {}).then_some(email))
     }
 
@@ -76,7 +76,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         if let Ok(email) = Email::parse(&stored.player.email) {
             let new_device_hash = Some(hash_of(&device_token));
             let end = PlayerAuthCommand::EndAttempt { device_hash: None, new_device_hash };
-            self.ask_address(&email, end).await?;
+            self.ask_address(email.as_str(), end).await?;
         }
         Ok(PasswordReset { device_token: device_token.into() })
     }

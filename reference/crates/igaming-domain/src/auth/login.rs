@@ -50,7 +50,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         };
         let device_hash = request.device_token.as_ref().map(|token| hash_of(token.as_str()));
         let begin = PlayerAuthCommand::BeginAttempt { device_hash: device_hash.clone() };
-        refuse_delayed(self.ask_address(&email, begin).await?)?;
+        refuse_delayed(self.ask_address(email.as_str(), begin).await?)?;
         let Some(stored) = store::by_email(self.db, self.tenant_id, &email).await? else {
             PasswordHash::verify_nobody(password)?;
             return Err(rejected());
@@ -81,7 +81,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         let PlayerAuthAnswer::Opened { ended_session_ids } = answer else {
             self.forget_sessions(&[drawn.session_id]).await?;
             let end = PlayerAuthCommand::EndAttempt { device_hash, new_device_hash: None };
-            self.ask_address(email, end).await?;
+            self.ask_address(email.as_str(), end).await?;
             return match answer {
                 PlayerAuthAnswer::Challenged {} => Ok(LoginAnswer::SecondFactor(SecondFactorChallenge {
                     challenge: challenge.text(),
@@ -136,7 +136,8 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
     ) -> Result<LoggedIn, Fault> {
         let device_token = draw_secret(self.rng);
         let new_device_hash = Some(hash_of(&device_token));
-        self.ask_address(email, PlayerAuthCommand::EndAttempt { device_hash, new_device_hash }).await?;
+        self.ask_address(email.as_str(), PlayerAuthCommand::EndAttempt { device_hash, new_device_hash })
+            .await?;
         if !stored.welcome_promo_credited {
             let _ = self.credit_welcome(&stored.player.player_id).await;
         }

@@ -91,7 +91,7 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
             device_hash: None,
             new_device_hash: Some(hash_of(&device_token)),
         };
-        self.ask_address(email, remember).await?;
+        self.ask_address(email.as_str(), remember).await?;
         Ok(self.logged_in(player, &drawn, device_token.into()))
     }
 

@@ -10,7 +10,6 @@ use super::address_key::AddressKey;
 use super::opaque_token::RefreshToken;
 use super::player_auth::{SESSION_IDLE_MS, SESSION_LIFETIME_MS};
 use super::registration::WelcomeWallet;
-use super::rules::Email;
 use super::sealed::CredentialKeys;
 use super::session;
 use super::store::{self, StoredPlayer};
@@ -91,12 +90,13 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         self.objects.ask(&player_object(self.tenant_id, player_id), command).await
     }
 
+    /// Asks the object of an address, or of a telephone number.
     pub(super) async fn ask_address(
         &self,
-        email: &Email,
+        address: &str,
         command: PlayerAuthCommand,
     ) -> Result<PlayerAuthAnswer, Fault> {
-        let name = self.address_key.object_name(self.tenant_id, email.as_str());
+        let name = self.address_key.object_name(self.tenant_id, address);
         self.objects.ask(&name, command).await
     }
 

@@ -2,6 +2,8 @@
 //! ask for who knows an address, are counted by the address, and what players ask for themselves by the player. So
 //! nobody delays a player's own codes. An address belongs to one player of a brand, so a mailbox gets at most three
 //! links to a new password, three to show that mail arrives, and three codes in a quarter of an hour, nine in all.
+//! A telephone number may be claimed by many players, and each message costs: codes to it are counted by the number
+//! as well.
 
 use igaming_contracts::auth::player_auth::CodePurpose;
 use serde::{Deserialize, Serialize};

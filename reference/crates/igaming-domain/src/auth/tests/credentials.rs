@@ -234,6 +234,27 @@ fn links_that_strangers_ask_for_do_not_delay_a_players_own_codes() {
     assert!(block_on(auth.admit_reset(EMAIL)).unwrap().is_some(), "own codes do not delay a new password");
 }
 
+/// A telephone may be anybody's, and each message to it costs: other accounts are no way around the limit.
+#[test]
+fn many_accounts_write_to_a_number_no_more_often_than_one() {
+    let world = World::new();
+    let auth = world.auth("demo");
+    let send = |account: usize, phone: &str| {
+        let email = format!("{account}@example.com");
+        let player_id = world.register(&email).unwrap().player.player_id;
+        let request = SendCodeRequest { channel: CodeChannel::Sms, phone: Some(phone.to_owned()) };
+        block_on(auth.send_code(&player_id, &request)).map(drop)
+    };
+    for account in 0..3 {
+        send(account, "+5511999990000").unwrap();
+    }
+    let limited = CredentialRejection::TooManyAttempts { retry_after_s: Some(900) };
+    assert_eq!(rejection(send(3, "+5511999990000")), limited);
+    send(4, "+5511999990001").unwrap();
+    world.clock.advance_ms(900_000);
+    send(5, "+5511999990000").unwrap();
+}
+
 #[test]
 fn a_code_is_void_after_ten_minutes() {
     let world = World::new();
