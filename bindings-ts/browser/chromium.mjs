@@ -60,7 +60,8 @@ function isProgram(path) {
 async function packaged() {
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error(CURE);
   const folder = fileURLToPath(new URL(`../../.tools/chromium-${PACKAGE_VERSION}/`, import.meta.url));
-  const program = join(folder, "program", "run");
+  const installed = join(folder, "installed");
+  const program = join(installed, "run");
   if (isProgram(program)) return program;
   try {
     mkdirSync(folder, { recursive: true });
@@ -71,8 +72,9 @@ async function packaged() {
     const unpacked = mkdtempSync(join(folder, "unpacked-"));
     await unpack(join(folder, "node_modules", PACKAGE), unpacked);
     writeFileSync(join(unpacked, "run"), RUN, { mode: 0o755 });
-    rmSync(join(folder, "program"), { recursive: true, force: true });
-    renameSync(unpacked, join(folder, "program"));
+    writeFileSync(join(unpacked, "fonts.conf"), fontsConfiguration(installed));
+    rmSync(installed, { recursive: true, force: true });
+    renameSync(unpacked, installed);
     return program;
   } catch (reason) {
     throw new Error(`${CURE} (${reason instanceof Error ? reason.message.split("\n")[0] : reason})`);
@@ -82,9 +84,24 @@ async function packaged() {
 const RUN = `#!/bin/sh
 here=$(dirname "$0")
 export LD_LIBRARY_PATH="$here/al2023/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-export FONTCONFIG_PATH="\${FONTCONFIG_PATH:-$here/fonts}"
+export FONTCONFIG_FILE="$here/fonts.conf"
 exec "$here/chromium" "$@"
 `;
+
+/**
+ * The package's own configuration looks for fonts where a serverless platform has them; a Chromium that finds no font at
+ * all stops at the first text.
+ */
+function fontsConfiguration(installed) {
+  const folders = [join(installed, "fonts"), "/usr/share/fonts"];
+  const lines = folders.map((folder) => `  <dir>${escaped(folder)}</dir>\n`).join("");
+  const cache = `  <cachedir>${escaped(join(installed, "fonts-cache"))}</cachedir>\n`;
+  return `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n${lines}${cache}</fontconfig>\n`;
+}
+
+function escaped(text) {
+  return text.replace(/[&<]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
 
 /** The package unpacks itself into the folder for temporary files. */
 async function unpack(packageFolder, target) {
