@@ -15,6 +15,10 @@ const MinesView = view(async () => (await import("./mines/mines_view")).MinesVie
 const TowerView = view(async () => (await import("./tower/tower_view")).TowerView);
 const HistoryView = view(async () => (await import("./history/history_view")).HistoryView);
 const SeedsView = view(async () => (await import("./seeds/seeds_view")).SeedsView);
+const OwnAccount = view(async () => (await import("./account/own_account")).OwnAccount);
+const ConfirmedAddress = view(async () => (await import("./account/confirmed_address")).ConfirmedAddress);
+const NewPassword = view(async () => (await import("./account/new_password")).NewPassword);
+const ForgottenPassword = view(async () => (await import("./account/forgotten_password")).ForgottenPassword);
 const VerifyView = view(async () => (await import("./verify/verify_view")).VerifyView);
 
 /** The page. Places are behind the `#`, so that any static server can serve it. */
@@ -35,6 +39,9 @@ export function App() {
                 <Route path="/history" component={HistoryView} />
                 <Route path="/seeds" component={SeedsView} />
                 <Route path="/verify/*?" component={VerifyView} />
+                <Route path="/account" component={OwnAccount} />
+                <Route path="/verify-email/:token?" component={ConfirmedAddress} />
+                <Route path="/reset-password/:token?" component={NewPassword} />
                 <Route>
                   <Redirect to="/" />
                 </Route>
@@ -42,6 +49,9 @@ export function App() {
             ) : (
               <Switch>
                 <Route path="/verify/*?" component={VerifyView} />
+                <Route path="/verify-email/:token?" component={ConfirmedAddress} />
+                <Route path="/reset-password/:token?" component={NewPassword} />
+                <Route path="/forgotten-password" component={ForgottenPassword} />
                 <Route>
                   <AccountView />
                 </Route>

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { WebSocketServer } from "ws";
 
+import { Accounts, accountRoutes } from "./accounts.mjs";
 import { randomHex } from "./outcomes.mjs";
 import { Rounds } from "./rounds.mjs";
 import { Table } from "./table.mjs";
@@ -19,8 +20,7 @@ const PORT = Number(process.env.PORT ?? 8790);
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const WELCOME_MINOR = 100_000;
 
-const accounts = new Map();
-const tokens = new Map();
+const accounts = new Accounts();
 
 const wallet = {
   entries: [],
@@ -43,39 +43,16 @@ const wallet = {
 const rounds = new Rounds(wallet);
 const table = new Table(wallet);
 
-function logIn(account) {
-  const token = randomHex(16);
-  tokens.set(token, account.player.player_id);
-  return {
-    player: account.player,
-    access_token: token,
-    token_type: "Bearer",
-    expires_in_s: 3600,
-    refresh_token: "none",
-    refresh_expires_in_s: 86_400,
-    device_token: "none",
-  };
-}
-
-function register({ email, password }) {
-  if (accounts.has(email)) return { code: "email_taken" };
-  if (password.length < 8) return { code: "invalid_password", bytes_min: 8, bytes_max: 1024 };
-  const player = { player_id: `plr_${randomHex(16)}`, tenant_id: "demo", email, created_at_ms: Date.now() };
-  const account = { player, password };
-  accounts.set(email, account);
-  wallet.move(player.player_id, WELCOME_MINOR, "grant_promo", null, null);
-  return logIn(account);
-}
-
-function login({ email, password }) {
-  const account = accounts.get(email);
-  return account?.password === password ? logIn(account) : { code: "invalid_credentials" };
+function register(body) {
+  const answer = accounts.register(body);
+  if (answer.player) wallet.move(answer.player.player_id, WELCOME_MINOR, "grant_promo", null, null);
+  return answer;
 }
 
 const ROUTES = {
   "POST /api/auth/register": ({ body }) => register(body),
-  "POST /api/auth/login": ({ body }) => login(body),
-  "POST /api/auth/logout": () => ({}),
+  ...accountRoutes(accounts),
+  "GET /.worker/igaming-auth/auth/outbox": ({ url }) => accounts.outbox(url.searchParams.get("recipient")),
   "GET /api/wallet/balances": ({ player }) => ({ balances: [wallet.balance(player)] }),
   "GET /api/wallet/history": ({ player }) => {
     const entries = wallet.entries.filter((entry) => entry.player === player);
@@ -104,13 +81,23 @@ async function bodyOf(request) {
   return text === "" ? {} : JSON.parse(text);
 }
 
+/** What answers a request whose path has a parameter. */
+function parameterised(method, pathname) {
+  const round = /^\/api\/games\/crash\/rounds\/(\d+)$/.exec(pathname)?.[1];
+  if (round) return () => table.rounds.find((one) => one.round === Number(round)) ?? { code: "round_not_found" };
+  const ended = method === "DELETE" && /^\/api\/auth\/sessions\/(\w+)$/.exec(pathname)?.[1];
+  if (ended) return ({ session }) => accounts.end(session.account, (one) => one.session_id === ended);
+  return null;
+}
+
 async function answer(request, response, url) {
-  const round = /^\/api\/games\/crash\/rounds\/(\d+)$/.exec(url.pathname)?.[1];
-  const handle = round
-    ? () => table.rounds.find((one) => one.round === Number(round)) ?? { code: "round_not_found" }
-    : ROUTES[`${request.method} ${url.pathname}`];
-  const player = tokens.get(request.headers.authorization?.slice("Bearer ".length));
-  const result = handle ? await handle({ player, url, body: await bodyOf(request) }) : { code: "not_found" };
+  const handle = parameterised(request.method, url.pathname) ?? ROUTES[`${request.method} ${url.pathname}`];
+  const token = request.headers.authorization?.slice("Bearer ".length);
+  const session = accounts.sessionOf(token);
+  const player = session?.account.player.player_id;
+  const call = { player, session, url, body: await bodyOf(request) };
+  const refused = token && !session ? { code: "invalid_token" } : { code: "not_found" };
+  const result = handle && !(token && !session) ? await handle(call) : refused;
   response.writeHead(result.code ? 409 : 200, { "content-type": "application/json" });
   response.end(JSON.stringify(result));
 }
@@ -137,12 +124,13 @@ function file(response, url) {
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://localhost");
-  if (url.pathname.startsWith("/api/")) void answer(request, response, url);
+  if (/^\/(api|\.worker)\//.test(url.pathname)) void answer(request, response, url);
   else file(response, url);
 });
 const sockets = new WebSocketServer({ server, path: "/api/games/crash/connect" });
 sockets.on("connection", (socket, request) => {
-  const player = tokens.get(new URL(request.url, "http://localhost").searchParams.get("token"));
+  const session = accounts.sessionOf(new URL(request.url, "http://localhost").searchParams.get("token"));
+  const player = session?.account.player.player_id;
   if (player) table.join(socket, player);
   else socket.close(4401);
 });

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, SegmentedControl, TextInput } from "@mantine/core";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 
 import { api } from "../api/client";
 import { problemOf } from "../api/problem";
@@ -113,6 +114,11 @@ export function AccountView() {
           </Button>
           <ResultLine tone={problem ? "problem" : "neutral"}>{problem}</ResultLine>
         </form>
+        {mode === "login" && (
+          <Link href="/forgotten-password" className="text-link">
+            {t("account.forgotten")}
+          </Link>
+        )}
       </section>
     </div>
   );

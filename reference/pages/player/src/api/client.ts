@@ -6,9 +6,12 @@ import type {
   LoggedIn,
   MinesRound,
   PastRound,
+  Player,
   Rotated,
   SecondFactorChallenge,
+  SecondFactorSetup,
   Seeds,
+  SessionView,
   TowerDifficulty,
   TowerRound,
   WalletEntry,
@@ -22,7 +25,7 @@ const ATTEMPTS = 3;
 const RETRY_MS = 400;
 
 interface Call {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   path: string;
   body?: unknown;
 }
@@ -78,6 +81,7 @@ async function call<T>(request: Call): Promise<T> {
 
 const get = <T>(path: string): Promise<T> => call<T>({ method: "GET", path });
 const post = <T>(path: string, body?: unknown): Promise<T> => call<T>({ method: "POST", path, body });
+const remove = (path: string): Promise<void> => call<void>({ method: "DELETE", path });
 
 export interface SeededStake {
   amount_minor: number;
@@ -89,6 +93,17 @@ interface Credentials {
   password: string;
 }
 
+interface Reauthentication {
+  password: string;
+  code?: string;
+}
+
+interface PasswordChange {
+  current_password: string;
+  new_password: string;
+  code?: string;
+}
+
 /** The endpoints that this page uses. */
 export const api = {
   register: (credentials: Credentials) => post<LoggedIn>("/api/auth/register", credentials),
@@ -97,6 +112,22 @@ export const api = {
   verifySecondFactor: (challenge: string, code: string) =>
     post<LoggedIn>("/api/auth/2fa/verify", { challenge, code }),
   logout: () => post<void>("/api/auth/logout"),
+
+  me: () => get<Player>("/api/auth/me"),
+  resendVerification: () => post<unknown>("/api/auth/verify-email/resend", {}),
+  verifyEmail: (token: string) => post<void>("/api/auth/verify-email", { token }),
+  forgotPassword: (email: string) => post<unknown>("/api/auth/forgot-password", { email }),
+  resetPassword: (token: string, new_password: string) =>
+    post<{ device_token: string }>("/api/auth/reset-password", { token, new_password }),
+  changePassword: (change: PasswordChange) => post<void>("/api/auth/change-password", change),
+  setUpSecondFactor: (own: Reauthentication) => post<SecondFactorSetup>("/api/auth/2fa/setup", own),
+  enableSecondFactor: (code: string) => post<{ recovery_codes: string[] }>("/api/auth/2fa/enable", { code }),
+  disableSecondFactor: (own: Reauthentication) => post<void>("/api/auth/2fa/disable", own),
+  replaceRecoveryCodes: (own: Reauthentication) =>
+    post<{ recovery_codes: string[] }>("/api/auth/2fa/recovery-codes", own),
+  sessions: () => get<{ sessions: SessionView[] }>("/api/auth/sessions"),
+  endSession: (session_id: string) => remove(`/api/auth/sessions/${session_id}`),
+  logoutEverywhere: () => post<void>("/api/auth/logout-everywhere", {}),
 
   balances: () => get<{ balances: Balance[] }>("/api/wallet/balances"),
   walletHistory: (cursor: string | null) =>

@@ -31,6 +31,23 @@ export interface SecondFactorChallenge {
   challenge_expires_in_s: number;
 }
 
+export interface SecondFactorSetup {
+  /** Base32, to be typed into the app. */
+  secret: string;
+  /** `otpauth://…` */
+  key_uri: string;
+  expires_in_s: number;
+}
+
+export interface SessionView {
+  session_id: string;
+  current: boolean;
+  created_at_ms: number;
+  used_at_ms: number;
+  expires_at_ms: number;
+  second_factor: boolean;
+}
+
 export interface WalletEntry {
   sequence: number;
   at_ms: number;

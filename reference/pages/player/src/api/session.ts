@@ -34,7 +34,7 @@ export const sessionStore = {
     return () => listeners.delete(listener);
   },
   begin(answer: LoggedIn): void {
-    localStorage.setItem(DEVICE_KEY, answer.device_token);
+    keepDeviceToken(answer.device_token);
     set({ player: answer.player, ...pair(answer) });
   },
   /** The next pair of tokens of the session that is open. */
@@ -45,6 +45,11 @@ export const sessionStore = {
     set(null);
   },
 };
+
+/** This browser is known to the account from now on. */
+export function keepDeviceToken(token: string): void {
+  localStorage.setItem(DEVICE_KEY, token);
+}
 
 /** To be sent with a login; a player whom nobody has guessed at may do without. */
 export function deviceToken(): { device_token?: string } {

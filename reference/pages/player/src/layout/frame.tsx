@@ -9,6 +9,7 @@ import { usePlayBalance } from "../api/wallet";
 import { LANGUAGES } from "../i18n/i18n";
 import { useMoney } from "../money/use_money";
 import {
+  AccountIcon,
   CactusMark,
   CrashIcon,
   GlobeIcon,
@@ -46,6 +47,7 @@ export function Frame({ session, children }: { session: Session | null; children
         <div className="header-end">
           {session && <BalanceChip />}
           <LanguageSwitch />
+          {session && <AccountLink />}
           {session && <LogOut />}
         </div>
       </header>
@@ -132,6 +134,24 @@ function LanguageSwitch() {
     >
       {next.short}
     </Button>
+  );
+}
+
+function AccountLink() {
+  const { t } = useTranslation();
+  const [here] = useRoute("/account");
+  return (
+    <ActionIcon
+      component={Link}
+      href="/account"
+      variant="subtle"
+      color={here ? "cactus" : "gray"}
+      size="lg"
+      aria-label={t("nav.account")}
+      aria-current={here ? "page" : undefined}
+    >
+      <AccountIcon />
+    </ActionIcon>
   );
 }
 

@@ -81,6 +81,13 @@ export const GlobeIcon = () => (
   </Icon>
 );
 
+export const AccountIcon = () => (
+  <Icon width="18" height="18">
+    <circle cx="12" cy="8" r="4" />
+    <path d="M4 21a8 8 0 0 1 16 0" />
+  </Icon>
+);
+
 export const LogOutIcon = () => (
   <Icon width="18" height="18">
     <path d="M14 4H6v16h8M10 12h10m-3.5-3.5L20 12l-3.5 3.5" />
