@@ -42,6 +42,7 @@ export function App() {
                 <Route path="/account" component={OwnAccount} />
                 <Route path="/verify-email/:token?" component={ConfirmedAddress} />
                 <Route path="/reset-password/:token?" component={NewPassword} />
+                <Route path="/forgotten-password" component={ForgottenPassword} />
                 <Route>
                   <Redirect to="/" />
                 </Route>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { useProblemText } from "../game/problem_text";
 import { ResultLine } from "../game/result_line";
 import { AccountCard } from "./account_card";
 import { useLinkToken } from "./link_token";
+import { PasswordField } from "./password_field";
 
 /** Where a link to a new password leads. */
 export function NewPassword() {
@@ -56,16 +57,7 @@ export function NewPassword() {
           reset.mutate(token);
         }}
       >
-        <PasswordInput
-          label={t("account.newPassword")}
-          description={t("account.passwordHint")}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={password}
-          visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <PasswordField label={t("account.newPassword")} kind="new" value={password} onChange={setPassword} />
         <Button type="submit" fullWidth size="md" loading={reset.isPending} data-testid="set-password">
           {t("account.setPassword")}
         </Button>

@@ -1,9 +1,10 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { problemOf } from "../api/problem";
 import { useProblemText } from "../game/problem_text";
+import { PasswordField } from "./password_field";
 
 /** Password and, where there is a second factor, a code of it, until they are sent. */
 export function useOwnPassword() {
@@ -35,15 +36,7 @@ export function OwnPasswordFields({
   const { t } = useTranslation();
   return (
     <>
-      <PasswordInput
-        label={label}
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        value={own.password}
-        visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
-        onChange={(event) => own.setPassword(event.currentTarget.value)}
-      />
+      <PasswordField label={label} kind="current" value={own.password} onChange={own.setPassword} />
       {withCode && (
         <TextInput
           label={t("account.code")}

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { api } from "../api/client";
 import { problemOf } from "../api/problem";
 import { ResultLine } from "../game/result_line";
 import { OwnPasswordFields, useOwnPassword, useOwnProblemText } from "./own_password";
+import { PasswordField } from "./password_field";
 
 /** A new password; all other sessions end. */
 export function PasswordChange({
@@ -48,16 +49,7 @@ export function PasswordChange({
         }}
       >
         <OwnPasswordFields own={own} label={t("account.currentPassword")} withCode={secondFactor} />
-        <PasswordInput
-          label={t("account.newPassword")}
-          description={t("account.passwordHint")}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          value={password}
-          visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <PasswordField label={t("account.newPassword")} kind="new" value={password} onChange={setPassword} />
         <div className="buttons">
           <Button type="submit" loading={change.isPending} data-testid="change-password">
             {t("account.setPassword")}

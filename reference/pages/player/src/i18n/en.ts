@@ -358,7 +358,7 @@ export const en = {
     contextual_password: "This password is easily guessed by who knows your address.",
     under_age: "Players are {{age_years_min}} years old or older.",
     country_not_accepted: "There are no players of this country here.",
-    too_many_attempts: "Too many failures. Wait, or set a new password by e-mail.",
+    too_many_attempts: "That was too often. Wait a while; after wrong passwords, a new one by e-mail helps.",
     invalid_challenge: "That took too long. Log in again.",
     invalid_code: "This code is wrong, or was used before.",
     invalid_refresh_token: "Your session is over. Log in again.",

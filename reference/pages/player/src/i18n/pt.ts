@@ -360,7 +360,7 @@ export const pt: typeof en = {
     contextual_password: "Esta senha é fácil de adivinhar para quem conhece o seu endereço.",
     under_age: "Só joga quem tem {{age_years_min}} anos ou mais.",
     country_not_accepted: "Não há jogadores deste país aqui.",
-    too_many_attempts: "Falhas demais. Espere, ou defina uma nova senha por e-mail.",
+    too_many_attempts: "Foram vezes demais. Espere um pouco; depois de senhas erradas, uma nova por e-mail ajuda.",
     invalid_challenge: "Demorou demais. Entre de novo.",
     invalid_code: "Este código está errado, ou já foi usado.",
     invalid_refresh_token: "A sua sessão terminou. Entre de novo.",
