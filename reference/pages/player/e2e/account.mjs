@@ -1,102 +1,188 @@
-// The account's screens: a confirmed address, a second factor, sessions, a forgotten password.
+// The screens of the player's account, by somebody who reads their mail and has an authenticator app.
 
 import assert from "node:assert/strict";
 
-import { mailedPlace } from "./mailbox.mjs";
-import { totpCode, totpStep } from "./totp.mjs";
+import { latestMail } from "./mailbox.mjs";
+import { STEP_MS, codeAt, stepAt } from "./totp.mjs";
 
 const NEW_PASSWORD = "another long enough password";
+const LAST_PASSWORD = "the third long enough password";
 
-async function confirmAddress({ page, url, go, picture }, { email }) {
-  await go(await mailedPlace(url, email, "verify_email"));
-  await page.getByTestId("confirm-address").waitFor();
-  assert.equal(await page.evaluate(() => location.hash), "#/verify-email", "the token is out of the address bar");
-  await picture("confirm-address");
-  await page.getByTestId("confirm-address").click();
-  await page.getByText("Your address is confirmed.").waitFor();
-  await page.getByRole("link", { name: "Account", exact: true }).click();
-  await page.locator("[data-testid=address-state][data-confirmed=true]").waitFor();
-  console.log("account: the address is confirmed");
+/** An authenticator app. A code counts once, so each is of a later step; the platform takes one that is early. */
+class App {
+  #last = 0;
+
+  constructor(secret) {
+    this.secret = secret;
+  }
+
+  async code() {
+    const step = Math.max(stepAt(Date.now()), this.#last + 1);
+    this.#last = step;
+    const earlyMs = (step - 1) * STEP_MS - Date.now();
+    if (earlyMs > 0) await new Promise((resolve) => setTimeout(resolve, earlyMs));
+    return codeAt(this.secret, step);
+  }
 }
 
-/** Sets up an app; answers its secret and the recovery codes. */
-async function setUpFactor({ page, picture }, { password }) {
-  const section = page.getByRole("region", { name: /Second factor/ });
-  await section.getByLabel("Password", { exact: true }).fill(password);
-  await section.getByTestId("set-up-factor").click();
-  const secret = await section.getByTestId("factor-secret").locator("code").textContent();
-  await picture("second-factor");
-  await section.getByLabel("Code", { exact: true }).fill(totpCode(secret, totpStep()));
-  await section.getByTestId("enable-factor").click();
-  await page.locator("[data-testid=factor-state][data-enabled=true]").waitFor();
-  const codes = await section.getByTestId("recovery-codes").locator("code").allTextContents();
-  assert.equal(codes.length, 10);
-  await picture("account");
-  console.log("account: the second factor is on");
-  return { secret, codes };
-}
-
-async function logIn(page, { email, password }, code) {
+async function logIn(page, email, password) {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByTestId("submit").click();
+}
+
+const giveCode = async (page, code) => {
   await page.getByLabel("Code", { exact: true }).fill(code);
   await page.getByTestId("submit").click();
-  await page.locator("[data-testid=balance][data-minor]").waitFor();
+};
+
+const isIn = (page) => page.locator("[data-testid=balance][data-minor]").waitFor();
+
+async function logOut(page) {
+  await page.getByRole("button", { name: "Log out", exact: true }).click();
+  await page.getByTestId("submit").waitFor();
 }
 
-/** Somebody logs in elsewhere, and is logged out from here. */
-async function endOtherSession({ page, browser, url }, player, secret) {
-  const elsewhere = await browser.newContext({ locale: "en-US" });
-  const other = await elsewhere.newPage();
-  await other.goto(url);
-  // The code of this step was used to switch the factor on; the next one is good already.
-  await logIn(other, player, totpCode(secret, totpStep() + 1));
-  await page.reload();
+/** Opens the link of a mail, which the address bar does not keep. */
+async function openLink({ page, urlBase, until, player }, template, place) {
+  const mail = await until(`the mail ${template}`, () => latestMail(urlBase, player.email, template));
+  const { token, link } = mail.parameters;
+  assert.ok(link.endsWith(`/#${place}/${token}`), `the link leads to ${place}`);
+  // The link names the page of the brand, which is not where this platform listens.
+  await page.goto(new URL(new URL(link).hash, urlBase).href);
+  await until("the token leaves the address", async () => new URL(page.url()).hash === `#${place}`);
+  return token;
+}
+
+async function confirmAddress(run) {
+  const { page, picture, go } = run;
+  await go("/account");
+  await page.getByTestId("address-state").filter({ hasText: "Not confirmed" }).waitFor();
+  await page.getByTestId("this-session").waitFor();
+  await picture("account");
+  await page.getByTestId("send-link").click();
+  await page.getByText("A link is on its way").waitFor();
+  const token = await openLink(run, "verify_email", "/verify-email");
+  await picture("confirm-address");
+  await page.getByTestId("confirm").click();
+  await page.getByTestId("outcome").waitFor();
+  await picture("confirm-address-done");
+  await page.getByRole("link", { name: "To your account" }).click();
+  await page.getByTestId("address-state").filter({ hasText: /^Confirmed/ }).waitFor();
+  console.log("account: the address is confirmed");
+  return token;
+}
+
+/** A login elsewhere, which ends from here. Problems of its page are expected, so nobody listens to its console. */
+async function endOtherSession(run, other, usedToken) {
+  const { page, picture, go, urlBase, player } = run;
+  await other.goto(urlBase);
+  await logIn(other, player.email, player.password);
+  await isIn(other);
+  await go("/");
+  await go("/account");
   const others = page.getByTestId("other-session");
   await others.first().waitFor();
-  assert.equal(await others.count(), 1);
-  await others.getByRole("button", { name: "Log out there" }).click();
-  await others.waitFor({ state: "detached" });
-  await other.reload();
+  await picture("account-sessions");
+  await others.first().getByRole("button").click();
+  await others.first().waitFor({ state: "detached" });
+  await other.evaluate(() => (location.hash = "#/account"));
   await other.getByTestId("submit").waitFor();
-  await elsewhere.close();
-  console.log("account: the other session has ended");
+  await other.evaluate((token) => (location.hash = `#/verify-email/${token}`), usedToken);
+  await other.getByTestId("confirm").click();
+  await other.getByText("This link is too old").waitFor();
+  console.log("account: a session ended from another one, and a used link is refused");
 }
 
-async function forgottenPassword({ page, url, go, picture }, { email }, recoveryCode) {
-  await page.getByRole("button", { name: "Log out", exact: true }).click();
-  await page.getByRole("link", { name: "Forgotten password?" }).click();
-  await page.getByLabel("E-mail").fill(email);
-  await picture("forgotten-password");
-  await page.getByTestId("send-link").click();
-  await page.getByText("a link was sent").waitFor();
-  await go(await mailedPlace(url, email, "reset_password"));
-  await page.getByRole("textbox", { name: "New password" }).fill(NEW_PASSWORD);
-  await picture("new-password");
-  await page.getByTestId("set-password").click();
-  await page.getByText("Your password is set").waitFor();
-  await page.getByRole("link", { name: "To the login" }).click();
-  await logIn(page, { email, password: NEW_PASSWORD }, recoveryCode);
-  console.log("account: a new password by a mailed link");
-}
-
-async function disableFactor({ page, go }, recoveryCode) {
+async function setUpSecondFactor({ page, picture, go, player }) {
   await go("/account");
-  const section = page.getByRole("region", { name: /Second factor/ });
-  await page.locator("[data-testid=factor-state][data-enabled=true]").waitFor();
-  await section.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
-  await section.getByLabel("Code", { exact: true }).fill(recoveryCode);
-  await section.getByTestId("disable-factor").click();
-  await page.locator("[data-testid=factor-state][data-enabled=false]").waitFor();
-  console.log("account: the second factor is off");
+  await page.getByTestId("set-up").click();
+  const card = page.getByRole("region", { name: "Second factor" });
+  await card.getByLabel("Password", { exact: true }).fill(player.password);
+  await picture("second-factor-password");
+  await page.getByTestId("prove").click();
+  const secret = await page.getByTestId("secret").getAttribute("data-secret");
+  const uri = await page.getByRole("link", { name: "Open in the app" }).getAttribute("href");
+  assert.ok(uri.startsWith("otpauth://totp/") && uri.includes(`secret=${secret}`), "the app can read the link");
+  await picture("second-factor-secret");
+  const app = new App(secret);
+  await page.getByLabel("Code", { exact: true }).fill(await app.code());
+  await page.getByTestId("enable").click();
+  const listed = page.getByTestId("recovery-codes").getByRole("listitem");
+  await listed.first().waitFor();
+  const codes = await listed.allTextContents();
+  assert.equal(codes.length, 10);
+  await picture("second-factor-codes");
+  await page.getByTestId("codes-kept").click();
+  await page.getByTestId("second-factor-state").filter({ hasText: "On" }).waitFor();
+  await picture("account-second-factor");
+  await logOut(page);
+  await logIn(page, player.email, player.password);
+  await page.getByLabel("Code", { exact: true }).waitFor();
+  await picture("login-code");
+  await giveCode(page, await app.code());
+  await isIn(page);
+  console.log("account: a login by the second factor");
+  return codes;
 }
 
-/** `stage` is the page, the browser, the platform's URL, and what the other steps share. */
-export async function accountScreens(stage, player) {
-  await confirmAddress(stage, player);
-  const { secret, codes } = await setUpFactor(stage, player);
-  await endOtherSession(stage, player, secret);
-  await forgottenPassword(stage, player, codes[0]);
-  await disableFactor(stage, codes[1]);
+/** The link sets a new password; the second factor is asked for as before. */
+async function resetPassword(run, other, codes) {
+  const { page, picture, player } = run;
+  await logOut(page);
+  await page.getByRole("link", { name: "Forgotten password?" }).click();
+  await page.getByLabel("E-mail").fill(player.email);
+  await page.getByTestId("send-link").click();
+  await page.getByText("If this address has an account").waitFor();
+  await picture("forgotten-password");
+  await openLink(run, "reset_password", "/reset-password");
+  await page.getByRole("textbox", { name: "New password" }).fill(NEW_PASSWORD);
+  await picture("reset-password");
+  await page.getByTestId("set-password").click();
+  await page.getByTestId("outcome").waitFor();
+  await picture("reset-password-done");
+  await page.getByRole("link", { name: "To the login" }).click();
+  await logIn(page, player.email, NEW_PASSWORD);
+  await giveCode(page, codes[0]);
+  await isIn(page);
+
+  await other.evaluate(() => (location.hash = "#/"));
+  await logIn(other, player.email, NEW_PASSWORD);
+  await giveCode(other, codes[0]);
+  await other.getByText("This code is wrong, or was used before.").waitFor();
+  console.log("account: a new password by mail, and a recovery code that counts once");
+}
+
+async function changeAndDisable({ page, picture, go }, codes) {
+  await go("/account");
+  await page.getByLabel("Current password").fill(NEW_PASSWORD);
+  await page.getByRole("textbox", { name: "New password" }).fill(LAST_PASSWORD);
+  await page.getByLabel("Code", { exact: true }).fill(codes[1]);
+  await page.getByTestId("change-password").click();
+  await page.getByText("The password was changed.").waitFor();
+  await picture("account-password-changed");
+  await page.getByTestId("disable").click();
+  const card = page.getByRole("region", { name: "Second factor" });
+  await card.getByLabel("Password", { exact: true }).fill(LAST_PASSWORD);
+  await card.getByLabel("Code", { exact: true }).fill(codes[2]);
+  await page.getByTestId("prove").click();
+  await page.getByTestId("second-factor-state").filter({ hasText: "Off" }).waitFor();
+  await page.getByText("The second factor is off.").waitFor();
+  console.log("account: another password, and no second factor");
+}
+
+/** `run` is the page of somebody who is logged in, and the ways of `play.mjs`; the player stays logged in. */
+export async function useAccount(run) {
+  const context = await run.browser.newContext({ locale: "en-US" });
+  const other = await context.newPage();
+  other.setDefaultTimeout(run.stepMs);
+  try {
+    const usedToken = await confirmAddress(run);
+    await endOtherSession(run, other, usedToken);
+    const codes = await setUpSecondFactor(run);
+    await resetPassword(run, other, codes);
+    await changeAndDisable(run, codes);
+  } finally {
+    await context.close();
+  }
 }

@@ -1,39 +1,36 @@
-// What the platform wrote to a player. No mail leaves a local platform; its entry lets a signed request of a Worker read
-// the outbox, and CACTUS_DEV_SECRETS names the file with the key. The mock asks for no signature.
+// What the platform wrote to a player. No message leaves a local platform; whoever holds its key reads the outbox as
+// one of its Workers. CACTUS_DEV_SECRETS names the file with the key; the mock platform asks for none.
 
-import { createHmac } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 const WORKER = "igaming-auth";
+const TENANT = "demo";
+/** What the signature of a context begins with. */
+const SIGNED = "cactus/context/1";
 const CONTEXT_LIFETIME_MS = 60_000;
-const ATTEMPTS = 50;
-const PAUSE_MS = 200;
 
-async function signedContext() {
+function signedContext() {
   const secrets = process.env.CACTUS_DEV_SECRETS;
-  if (!secrets) return "";
-  const { CONTEXT_KEY } = JSON.parse(await readFile(secrets, "utf8"));
+  if (!secrets) return {};
   const context = JSON.stringify({
     issuer: WORKER,
-    tenant_id: "demo",
+    tenant_id: TENANT,
     subject: { kind: "service" },
-    request_id: `page_${Date.now().toString(16)}`,
+    request_id: `e2e_${randomUUID()}`,
     expires_at_ms: Date.now() + CONTEXT_LIFETIME_MS,
   });
-  const signature = createHmac("sha256", CONTEXT_KEY).update("cactus/context/1").update(context);
-  return `${Buffer.from(context).toString("base64url")}.${signature.digest("base64url")}`;
+  const key = JSON.parse(readFileSync(secrets, "utf8")).CONTEXT_KEY;
+  const signature = createHmac("sha256", key).update(SIGNED).update(context).digest("base64url");
+  return { "x-cactus-context": `${Buffer.from(context).toString("base64url")}.${signature}` };
 }
 
-/** Where the link of the latest message of this kind leads in the page, as soon as there is one. */
-export async function mailedPlace(url, recipient, template) {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const path = `/.worker/${WORKER}/auth/outbox?recipient=${encodeURIComponent(recipient)}`;
-    const response = await fetch(url + path, { headers: { "x-cactus-context": await signedContext() } });
-    if (!response.ok) throw new Error(`the outbox answered ${response.status} ${await response.text()}`);
-    const { messages } = await response.json();
-    const message = messages.find((one) => one.template === template);
-    if (message) return message.parameters.link.slice(message.parameters.link.indexOf("#") + 1);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
-  throw new Error(`no message ${template} came`);
+/** The latest message of a template to a recipient, or `false` while there is none. */
+export async function latestMail(urlBase, recipient, template) {
+  const url = new URL(`/.worker/${WORKER}/auth/outbox`, urlBase);
+  url.searchParams.set("recipient", recipient);
+  const response = await fetch(url, { headers: signedContext() });
+  if (!response.ok) throw new Error(`the outbox answered ${response.status} ${await response.text()}`);
+  const { messages } = await response.json();
+  return messages.find((message) => message.template === template) ?? false;
 }

@@ -2,15 +2,16 @@
 //
 //     CACTUS_URL=http://localhost:8787 CACTUS_CHROMIUM=/usr/bin/chromium npm run e2e
 //
-// Registers a player, plays crash with a bet and a cash-out, mines and tower, sees the balance move, verifies each round
-// in the page, and changes what an account is protected by (`account.mjs`). Any error in the console fails it. CACTUS_SHOTS names a folder for pictures of every view.
+// Registers a player, plays crash with a bet and a cash-out, mines and tower, sees the balance move, verifies each
+// round in the page, and goes through the screens of the account. Any error in the console fails it. CACTUS_SHOTS names
+// a folder for pictures of every view; CACTUS_DEV_SECRETS the file with the key that opens the platform's outbox.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { accountScreens } from "./account.mjs";
+import { useAccount } from "./account.mjs";
 
 const URL_BASE = process.env.CACTUS_URL ?? "http://localhost:8787";
 const SHOTS = process.env.CACTUS_SHOTS;
@@ -81,19 +82,21 @@ function moved(before) {
   });
 }
 
+const player = {
+  email: `player-${Date.now()}-${Math.floor(Math.random() * 1e6)}@example.com`,
+  password: "a long enough password",
+};
+
 async function register() {
   await page.goto(URL_BASE);
   await picture("login");
   await page.locator("label", { hasText: /^Register$/ }).click();
-  const email = `player-${Date.now()}-${Math.floor(Math.random() * 1e6)}@example.com`;
-  const password = "a long enough password";
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("E-mail").fill(player.email);
+  await page.getByLabel("Password", { exact: true }).fill(player.password);
   await page.getByTestId("submit").click();
   await page.locator("[data-testid=balance][data-minor]").waitFor();
   await until("the welcome money", async () => (await balance()) > 0);
   console.log(`registered; the balance is ${await balance()}`);
-  return { email, password };
 }
 
 /** One round of crash: true when it was cashed out, false when the crash came first. */
@@ -248,13 +251,13 @@ async function rest() {
 }
 
 try {
-  const player = await register();
+  await register();
   await playCrash();
   await playMines();
   await playTower();
   await verifyAll();
   await verifyValuesAndChain();
-  await accountScreens({ page, browser, url: URL_BASE, go, picture }, player);
+  await useAccount({ browser, page, picture, go, until, player, urlBase: URL_BASE, stepMs: STEP_MS });
   await rest();
   assert.deepEqual(faults, [], "the page reported errors");
   console.log("the player page works");

@@ -4,21 +4,22 @@ import { useTranslation } from "react-i18next";
 import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 
-import { AccountView } from "./account/account_view";
-import { sessionStore } from "./api/session";
+import { LoginView } from "./account/login_view";
+import { type Session, sessionStore } from "./api/session";
 import { CrashView } from "./crash/crash_view";
 import { Frame } from "./layout/frame";
 
-const view = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+const view = <Props extends object = object>(load: () => Promise<ComponentType<Props>>) =>
+  lazy(async () => ({ default: await load() }));
 
 const MinesView = view(async () => (await import("./mines/mines_view")).MinesView);
 const TowerView = view(async () => (await import("./tower/tower_view")).TowerView);
 const HistoryView = view(async () => (await import("./history/history_view")).HistoryView);
 const SeedsView = view(async () => (await import("./seeds/seeds_view")).SeedsView);
-const OwnAccount = view(async () => (await import("./account/own_account")).OwnAccount);
-const ConfirmedAddress = view(async () => (await import("./account/confirmed_address")).ConfirmedAddress);
-const NewPassword = view(async () => (await import("./account/new_password")).NewPassword);
-const ForgottenPassword = view(async () => (await import("./account/forgotten_password")).ForgottenPassword);
+const AccountView = view(async () => (await import("./account/account_view")).AccountView);
+const ForgottenView = view(async () => (await import("./account/forgotten_view")).ForgottenView);
+const ResetPasswordView = view(async () => (await import("./account/reset_password_view")).ResetPasswordView);
+const VerifyEmailView = view(async () => (await import("./account/verify_email_view")).VerifyEmailView);
 const VerifyView = view(async () => (await import("./verify/verify_view")).VerifyView);
 
 /** The page. Places are behind the `#`, so that any static server can serve it. */
@@ -29,39 +30,38 @@ export function App() {
       <Frame session={session}>
         <Arrival>
           <Suspense fallback={<Waiting />}>
-            {session ? (
-              <Switch>
-                <Route path="/">
-                  <CrashView key={session.player.player_id} session={session} />
-                </Route>
-                <Route path="/mines" component={MinesView} />
-                <Route path="/tower" component={TowerView} />
-                <Route path="/history" component={HistoryView} />
-                <Route path="/seeds" component={SeedsView} />
-                <Route path="/verify/*?" component={VerifyView} />
-                <Route path="/account" component={OwnAccount} />
-                <Route path="/verify-email/:token?" component={ConfirmedAddress} />
-                <Route path="/reset-password/:token?" component={NewPassword} />
-                <Route path="/forgotten-password" component={ForgottenPassword} />
-                <Route>
-                  <Redirect to="/" />
-                </Route>
-              </Switch>
-            ) : (
-              <Switch>
-                <Route path="/verify/*?" component={VerifyView} />
-                <Route path="/verify-email/:token?" component={ConfirmedAddress} />
-                <Route path="/reset-password/:token?" component={NewPassword} />
-                <Route path="/forgotten-password" component={ForgottenPassword} />
-                <Route>
-                  <AccountView />
-                </Route>
-              </Switch>
-            )}
+            <Switch>
+              <Route path="/verify/*?" component={VerifyView} />
+              <Route path="/verify-email/:token?" component={VerifyEmailView} />
+              <Route path="/reset-password/:token?" component={ResetPasswordView} />
+              <Route path="/forgot-password" component={ForgottenView} />
+              <Route>{session ? <PlayerViews session={session} /> : <LoginView />}</Route>
+            </Switch>
           </Suspense>
         </Arrival>
       </Frame>
     </Router>
+  );
+}
+
+/** What only somebody who is logged in has. */
+function PlayerViews({ session }: { session: Session }) {
+  return (
+    <Switch>
+      <Route path="/">
+        <CrashView key={session.player.player_id} session={session} />
+      </Route>
+      <Route path="/mines" component={MinesView} />
+      <Route path="/tower" component={TowerView} />
+      <Route path="/history" component={HistoryView} />
+      <Route path="/seeds" component={SeedsView} />
+      <Route path="/account">
+        <AccountView session={session} />
+      </Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
   );
 }
 

@@ -29,6 +29,7 @@ import "@mantine/core/styles/Tabs.css";
 import "./styles/frame.css";
 import "./styles/games.css";
 import "./styles/fairness.css";
+import "./styles/account.css";
 
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";

@@ -165,8 +165,9 @@ impl<D: Db, K: Kv, C: Clock, R: Rng, W: WelcomeWallet, O: PlayerAuthObjects>
         put_message(self.db, self.tenant_id, &message).await
     }
 
-    /// The parameters of a message with a link. Place and token stand behind `#`, so that any static server can serve the
-    /// page, and no server and no referrer sees the token. The page is the brand's own, whatever host a request named.
+    /// The parameters of a message with a link. Place and token stand behind `#`, so that any static server can serve
+    /// the page, and no server and no referrer sees the token. The page is the brand's own, whatever host a request
+    /// named.
     pub(super) fn link(&self, page: &str, token: &SecretText) -> Vec<(&'static str, String)> {
         let mut parameters = vec![("token", token.as_str().to_owned())];
         if let Some(page_url) = &self.tenant.page_url {

@@ -20,8 +20,6 @@ const PORT = Number(process.env.PORT ?? 8790);
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const WELCOME_MINOR = 100_000;
 
-const accounts = new Accounts();
-
 const wallet = {
   entries: [],
   minor: new Map(),
@@ -43,16 +41,21 @@ const wallet = {
 const rounds = new Rounds(wallet);
 const table = new Table(wallet);
 
-function register(body) {
-  const answer = accounts.register(body);
-  if (answer.player) wallet.move(answer.player.player_id, WELCOME_MINOR, "grant_promo", null, null);
-  return answer;
-}
+const accounts = new Accounts((player) => wallet.move(player, WELCOME_MINOR, "grant_promo", null, null));
+const { open, own } = accountRoutes(accounts);
 
-const ROUTES = {
-  "POST /api/auth/register": ({ body }) => register(body),
-  ...accountRoutes(accounts),
-  "GET /.worker/igaming-auth/auth/outbox": ({ url }) => accounts.outbox(url.searchParams.get("recipient")),
+/** What anybody may ask. */
+const OPEN = {
+  ...open,
+  "GET /api/games/crash/history": () => ({ rounds: table.rounds.slice(0, 50) }),
+  "GET /api/games/crash/chain": () => table.chain(),
+  "GET /api/games/crash/rounds/*": ({ last }) =>
+    table.rounds.find((one) => one.round === Number(last)) ?? { code: "round_not_found" },
+};
+
+/** What only somebody who is logged in may. */
+const OWN = {
+  ...own,
   "GET /api/wallet/balances": ({ player }) => ({ balances: [wallet.balance(player)] }),
   "GET /api/wallet/history": ({ player }) => {
     const entries = wallet.entries.filter((entry) => entry.player === player);
@@ -65,14 +68,12 @@ const ROUTES = {
     next_cursor: null,
   }),
   "GET /api/games/crash/bets": ({ player }) => ({ bets: table.betsOf(player) }),
-  "GET /api/games/crash/history": () => ({ rounds: table.rounds.slice(0, 50) }),
-  "GET /api/games/crash/chain": () => table.chain(),
 };
 for (const game of ["mines", "tower"]) {
-  ROUTES[`GET /api/games/${game}/open`] = ({ player }) => ({ rounds: rounds.open(player, game) });
-  ROUTES[`POST /api/games/${game}/start`] = ({ player, body }) => rounds.start(player, game, body);
-  ROUTES[`POST /api/games/${game}/reveal`] = ({ player, body }) => rounds.reveal(player, body.round_id, body.tile);
-  ROUTES[`POST /api/games/${game}/cashout`] = ({ player, body }) => rounds.cashOut(player, body.round_id);
+  OWN[`GET /api/games/${game}/open`] = ({ player }) => ({ rounds: rounds.open(player, game) });
+  OWN[`POST /api/games/${game}/start`] = ({ player, body }) => rounds.start(player, game, body);
+  OWN[`POST /api/games/${game}/reveal`] = ({ player, body }) => rounds.reveal(player, body.round_id, body.tile);
+  OWN[`POST /api/games/${game}/cashout`] = ({ player, body }) => rounds.cashOut(player, body.round_id);
 }
 
 async function bodyOf(request) {
@@ -81,25 +82,27 @@ async function bodyOf(request) {
   return text === "" ? {} : JSON.parse(text);
 }
 
-/** What answers a request whose path has a parameter. */
-function parameterised(method, pathname) {
-  const round = /^\/api\/games\/crash\/rounds\/(\d+)$/.exec(pathname)?.[1];
-  if (round) return () => table.rounds.find((one) => one.round === Number(round)) ?? { code: "round_not_found" };
-  const ended = method === "DELETE" && /^\/api\/auth\/sessions\/(\w+)$/.exec(pathname)?.[1];
-  if (ended) return ({ session }) => accounts.end(session.account, (one) => one.session_id === ended);
-  return null;
+const STATUS = { authentication_required: 401, invalid_token: 401, invalid_refresh_token: 401, not_found: 404 };
+
+function send(response, result) {
+  const status = result === undefined ? 204 : result.code ? (STATUS[result.code] ?? 409) : 200;
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(result === undefined ? undefined : JSON.stringify(result));
 }
 
 async function answer(request, response, url) {
-  const handle = parameterised(request.method, url.pathname) ?? ROUTES[`${request.method} ${url.pathname}`];
+  const [, folder, last] = /^(.*\/)([^/]*)$/.exec(url.pathname);
+  const find = (routes) => routes[`${request.method} ${url.pathname}`] ?? routes[`${request.method} ${folder}*`];
+  const body = await bodyOf(request);
+  const anybody = find(OPEN);
+  if (anybody) return send(response, await anybody({ url, body, last }));
+  const handle = find(OWN);
+  if (!handle) return send(response, { code: "not_found" });
   const token = request.headers.authorization?.slice("Bearer ".length);
-  const session = accounts.sessionOf(token);
-  const player = session?.account.player.player_id;
-  const call = { player, session, url, body: await bodyOf(request) };
-  const refused = token && !session ? { code: "invalid_token" } : { code: "not_found" };
-  const result = handle && !(token && !session) ? await handle(call) : refused;
-  response.writeHead(result.code ? 409 : 200, { "content-type": "application/json" });
-  response.end(JSON.stringify(result));
+  const session = accounts.of(token);
+  if (!session) return send(response, { code: token ? "invalid_token" : "authentication_required" });
+  const player = session.account.player.player_id;
+  return send(response, await handle({ session, player, url, body, last }));
 }
 
 const CONTENT = {
@@ -129,9 +132,8 @@ const server = createServer((request, response) => {
 });
 const sockets = new WebSocketServer({ server, path: "/api/games/crash/connect" });
 sockets.on("connection", (socket, request) => {
-  const session = accounts.sessionOf(new URL(request.url, "http://localhost").searchParams.get("token"));
-  const player = session?.account.player.player_id;
-  if (player) table.join(socket, player);
+  const session = accounts.of(new URL(request.url, "http://localhost").searchParams.get("token"));
+  if (session) table.join(socket, session.account.player.player_id);
   else socket.close(4401);
 });
 await table.start();

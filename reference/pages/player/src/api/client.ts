@@ -5,13 +5,16 @@ import type {
   Balance,
   LoggedIn,
   MinesRound,
+  OpenSession,
+  PasswordReset,
   PastRound,
   Player,
+  Proof,
+  RecoveryCodes,
   Rotated,
   SecondFactorChallenge,
   SecondFactorSetup,
   Seeds,
-  SessionView,
   TowerDifficulty,
   TowerRound,
   WalletEntry,
@@ -81,7 +84,7 @@ async function call<T>(request: Call): Promise<T> {
 
 const get = <T>(path: string): Promise<T> => call<T>({ method: "GET", path });
 const post = <T>(path: string, body?: unknown): Promise<T> => call<T>({ method: "POST", path, body });
-const remove = (path: string): Promise<void> => call<void>({ method: "DELETE", path });
+const end = (path: string): Promise<void> => call<void>({ method: "DELETE", path });
 
 export interface SeededStake {
   amount_minor: number;
@@ -93,17 +96,6 @@ interface Credentials {
   password: string;
 }
 
-interface Reauthentication {
-  password: string;
-  code?: string;
-}
-
-interface PasswordChange {
-  current_password: string;
-  new_password: string;
-  code?: string;
-}
-
 /** The endpoints that this page uses. */
 export const api = {
   register: (credentials: Credentials) => post<LoggedIn>("/api/auth/register", credentials),
@@ -112,22 +104,23 @@ export const api = {
   verifySecondFactor: (challenge: string, code: string) =>
     post<LoggedIn>("/api/auth/2fa/verify", { challenge, code }),
   logout: () => post<void>("/api/auth/logout"),
-
+  logoutEverywhere: () => post<void>("/api/auth/logout-everywhere"),
   me: () => get<Player>("/api/auth/me"),
-  resendVerification: () => post<unknown>("/api/auth/verify-email/resend", {}),
-  verifyEmail: (token: string) => post<void>("/api/auth/verify-email", { token }),
-  forgotPassword: (email: string) => post<unknown>("/api/auth/forgot-password", { email }),
+  sessions: () => get<{ sessions: OpenSession[] }>("/api/auth/sessions"),
+  endSession: (session_id: string) => end(`/api/auth/sessions/${session_id}`),
+
+  forgotPassword: (email: string) => post<object>("/api/auth/forgot-password", { email }),
   resetPassword: (token: string, new_password: string) =>
-    post<{ device_token: string }>("/api/auth/reset-password", { token, new_password }),
-  changePassword: (change: PasswordChange) => post<void>("/api/auth/change-password", change),
-  setUpSecondFactor: (own: Reauthentication) => post<SecondFactorSetup>("/api/auth/2fa/setup", own),
-  enableSecondFactor: (code: string) => post<{ recovery_codes: string[] }>("/api/auth/2fa/enable", { code }),
-  disableSecondFactor: (own: Reauthentication) => post<void>("/api/auth/2fa/disable", own),
-  replaceRecoveryCodes: (own: Reauthentication) =>
-    post<{ recovery_codes: string[] }>("/api/auth/2fa/recovery-codes", own),
-  sessions: () => get<{ sessions: SessionView[] }>("/api/auth/sessions"),
-  endSession: (session_id: string) => remove(`/api/auth/sessions/${session_id}`),
-  logoutEverywhere: () => post<void>("/api/auth/logout-everywhere", {}),
+    post<PasswordReset>("/api/auth/reset-password", { token, new_password }),
+  changePassword: ({ password, ...code }: Proof, new_password: string) =>
+    post<void>("/api/auth/change-password", { current_password: password, new_password, ...code }),
+  sendVerification: () => post<object>("/api/auth/verify-email/resend"),
+  verifyEmail: (token: string) => post<void>("/api/auth/verify-email", { token }),
+
+  setUpSecondFactor: (proof: Proof) => post<SecondFactorSetup>("/api/auth/2fa/setup", proof),
+  enableSecondFactor: (code: string) => post<RecoveryCodes>("/api/auth/2fa/enable", { code }),
+  disableSecondFactor: (proof: Proof) => post<void>("/api/auth/2fa/disable", proof),
+  replaceRecoveryCodes: (proof: Proof) => post<RecoveryCodes>("/api/auth/2fa/recovery-codes", proof),
 
   balances: () => get<{ balances: Balance[] }>("/api/wallet/balances"),
   walletHistory: (cursor: string | null) =>

@@ -31,15 +31,30 @@ export interface SecondFactorChallenge {
   challenge_expires_in_s: number;
 }
 
+/** A new password was set by a link. */
+export interface PasswordReset {
+  device_token: string;
+}
+
+/** What shows that somebody who has a session is the player: the code where there is a second factor. */
+export interface Proof {
+  password: string;
+  code?: string;
+}
+
+/** A secret for an authenticator app; it counts once it is enabled. */
 export interface SecondFactorSetup {
-  /** Base32, to be typed into the app. */
   secret: string;
-  /** `otpauth://…` */
   key_uri: string;
   expires_in_s: number;
 }
 
-export interface SessionView {
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
+/** One place where the player is logged in. */
+export interface OpenSession {
   session_id: string;
   current: boolean;
   created_at_ms: number;

@@ -8,6 +8,11 @@ export interface Session {
   /** Counts once: whoever sends it a second time ends the session. */
   refreshToken: string;
   refreshExpiresAtMs: number;
+  /**
+   * Logins ask for a code. No answer of the platform tells; but whoever changes it ends all other sessions, so what
+   * the login showed and what this session did since is all there is to know.
+   */
+  secondFactor: boolean;
 }
 
 const STORAGE_KEY = "cactus.session";
@@ -33,21 +38,25 @@ export const sessionStore = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  begin(answer: LoggedIn): void {
-    keepDeviceToken(answer.device_token);
-    set({ player: answer.player, ...pair(answer) });
+  begin(answer: LoggedIn, secondFactor = false): void {
+    rememberDevice(answer.device_token);
+    set({ player: answer.player, secondFactor, ...pair(answer) });
   },
   /** The next pair of tokens of the session that is open. */
   renew(answer: TokenPair): void {
-    if (current) set({ player: current.player, ...pair(answer) });
+    if (current) set({ ...current, ...pair(answer) });
+  },
+  /** The second factor was enabled or disabled, or the platform said how it stands. */
+  setSecondFactor(secondFactor: boolean): void {
+    if (current && current.secondFactor !== secondFactor) set({ ...current, secondFactor });
   },
   end(): void {
     set(null);
   },
 };
 
-/** This browser is known to the account from now on. */
-export function keepDeviceToken(token: string): void {
+/** This browser is known to the platform from now on. */
+export function rememberDevice(token: string): void {
   localStorage.setItem(DEVICE_KEY, token);
 }
 
@@ -57,7 +66,7 @@ export function deviceToken(): { device_token?: string } {
   return token === null ? {} : { device_token: token };
 }
 
-function pair(answer: TokenPair): Omit<Session, "player"> {
+function pair(answer: TokenPair): Omit<Session, "player" | "secondFactor"> {
   return {
     token: answer.access_token,
     expiresAtMs: Date.now() + answer.expires_in_s * 1000,

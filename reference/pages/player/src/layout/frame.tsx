@@ -144,8 +144,9 @@ function AccountLink() {
     <ActionIcon
       component={Link}
       href="/account"
+      className={here ? "account-link--here" : undefined}
       variant="subtle"
-      color={here ? "cactus" : "gray"}
+      color="gray"
       size="lg"
       aria-label={t("nav.account")}
       aria-current={here ? "page" : undefined}

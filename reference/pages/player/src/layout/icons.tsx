@@ -82,9 +82,9 @@ export const GlobeIcon = () => (
 );
 
 export const AccountIcon = () => (
-  <Icon width="18" height="18">
+  <Icon width="20" height="20">
     <circle cx="12" cy="8" r="4" />
-    <path d="M4 21a8 8 0 0 1 16 0" />
+    <path d="M4.5 20.5c.6-4.2 3.5-6.5 7.5-6.5s6.9 2.3 7.5 6.5" />
   </Icon>
 );
 
