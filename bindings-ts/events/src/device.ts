@@ -1,6 +1,6 @@
 /**
- * What is asked of the device: a store, who else uses it, what browser this is, and its gzip. A file of its own that is loaded once the person has
- * consented: a page without consent neither stores anything nor loads what could.
+ * What is asked of the device: a store, who else uses it, what browser this is, and its gzip. A file of its own that is
+ * loaded once the person has consented: a page without consent neither stores anything nor loads what could.
  */
 
 import { presenceByLease, storeInKeep } from "./fallback.js";
@@ -10,7 +10,7 @@ import { openDatabase } from "./store.js";
 
 /** SHA-256 of what the browser calls itself, in hexadecimal; absent outside of secure contexts. */
 const hashUserAgent = async () => {
-  const digest = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(navigator?.userAgent));
+  const digest = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(navigator.userAgent));
   return digest && Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 

@@ -2,7 +2,7 @@
 
 import type { Keep } from "./keep.js";
 import type { Presence } from "./presence.js";
-import type { Row, Store } from "./store.js";
+import { heir, type Row, type Store } from "./store.js";
 
 /** Null where nothing outlives the page: in Node, or where the person blocks storage. */
 export const storeInKeep = (keep: Keep): Store | null => {
@@ -13,9 +13,9 @@ export const storeInKeep = (keep: Keep): Store | null => {
       keep.set("rows", [...read().filter(({ id }) => !remove.includes(id)), ...put]);
     },
     async claim(living, owner) {
+      const inherit = await heir(read(), living, owner);
       const rows = read();
-      const claimed = rows.filter((row) => !living.has(row.owner));
-      for (const row of claimed) Object.assign(row, { owner, flying: false });
+      const claimed = inherit(rows);
       keep.set("rows", rows);
       return claimed;
     },

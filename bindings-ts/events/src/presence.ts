@@ -3,11 +3,13 @@
  * store is anybody's; what a living one has there is its own.
  */
 
+import type { Living } from "./store.js";
+
 export interface Presence {
   enter(owner: string): Promise<void>;
   leave(): void;
   /** The living, this tab among them. */
-  living(): Promise<ReadonlySet<string>>;
+  readonly living: Living;
 }
 
 export const presenceByLock = (): Presence => {
@@ -17,7 +19,7 @@ export const presenceByLock = (): Presence => {
     enter: (owner) =>
       new Promise((entered) => {
         const held = () => new Promise<void>((resolve) => ((release = resolve), entered()));
-        locks.request(owner, held).catch(() => entered());
+        locks.request(owner, held).catch(entered);
       }),
     leave: () => release(),
     living: async () => new Set((await locks.query()).held!.map(({ name }) => name!)),

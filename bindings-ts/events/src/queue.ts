@@ -65,7 +65,7 @@ export const createQueue = (keep: Keep, name: string, uuid: () => string, max: n
   /** Takes over what dead tabs left. It is older than what is here. */
   const adopt = async () => {
     try {
-      const orphans = (await store?.claim(await device!.presence.living(), owner)) ?? [];
+      const orphans = (await store?.claim(device!.presence.living, owner)) ?? [];
       rows = [...orphans, ...rows];
       for (const row of orphans) bytes += row.bytes;
       trim();

@@ -42,6 +42,33 @@ test("a tab that lives keeps its own; of two new ones only one takes what a dead
   assert.deepEqual(idsOf(world.arrived).toSorted(), ids.toSorted());
 });
 
+test("what a tab takes over while another one still asks who lives stays its own", async () => {
+  const world = new World();
+  world.answer = () => null;
+  const dead = world.tab();
+  await dead.start();
+  const ids = bets(dead, 10);
+  await world.advance(3_000);
+  dead.crash();
+  const [slow, quick] = [world.tab(), world.tab()];
+  const { locks } = slow.global.navigator;
+  const { query } = locks;
+  let tell;
+  const told = new Promise((resolve) => (tell = resolve));
+  locks.query = async () => {
+    const living = await query();
+    await told;
+    return living;
+  };
+  await slow.start();
+  await quick.start();
+  tell();
+  await settle();
+  world.answer = () => ({ status: 202 });
+  await world.advance(HOUR_MS);
+  assert.deepEqual(idsOf(world.arrived), ids);
+});
+
 test("without Web Locks a lease does the same: for a closed tab at once, for a crashed one when it ends", async () => {
   const world = new World();
   const without = ["locks"];
