@@ -49,6 +49,9 @@ class Nobody:
     def known(self, name):
         return None
 
+    def needs(self, value):
+        return False
+
 
 class Player:
     """One that was just registered."""
@@ -68,7 +71,12 @@ class Player:
                 self.token = self._follow()
 
     def known(self, name):
+        """What may come to harm instead of any other."""
         return None
+
+    def needs(self, value):
+        """Whether the run would end without what this names."""
+        return False
 
     def _follow(self):
         email = f"conformance-{next(self.NUMBERS)}@example.com"
@@ -83,6 +91,9 @@ class Operator(Player):
         first = {"secret": bootstrap_secret, "email": "first@example.com", "password": PASSWORD}
         self.first = enrolled(platform, platform.call("POST", "/api/bo/auth/bootstrap", first))
         self.ids = {}
+        me = platform.call("GET", "/api/bo/auth/me", token=self.first)
+        brands = platform.call("GET", "/api/admin/system/tenants", token=self.first)
+        self.needed = {me["operator"]["operator_id"], *(brand["tenant_id"] for brand in brands["tenants"])}
         super().__init__(platform)
         brand = {
             "tenant_id": "conformance",
@@ -106,6 +117,9 @@ class Operator(Player):
 
     def known(self, name):
         return self.ids.get(name)
+
+    def needs(self, value):
+        return isinstance(value, str) and value in self.needed
 
     def _invited(self, role, tenant_id=None):
         email = f"operator-{next(self.NUMBERS)}@example.com"

@@ -6,7 +6,8 @@ the address from this header; a deployment knows it from the connection.
 A request with another method keeps the body of the one it was made from. A GET with a body is refused at the door, before
 anybody looks at its path (`front_door::methods_that_nobody_takes_end_at_the_door`), so that the body goes.
 
-Every second id in a path is one that exists, and every second change is made on the version that there is.
+Every second id in a path is one that exists, and every second change is made on the version that there is. Ids are also
+taken from earlier answers: what the run itself lives on is never the one that is asked for.
 """
 
 import json
@@ -39,8 +40,8 @@ def before_call(context, case, kwargs):
         case.headers["Authorization"] = f"Bearer {CALLER.token}"
     if case.method.upper() in WITHOUT_BODY:
         case.body = NOT_SET
-    for name in case.path_parameters or {}:
-        if CALLER.known(name) and RANDOM.random() < 0.5:
+    for name, value in (case.path_parameters or {}).items():
+        if CALLER.needs(value) or CALLER.known(name) and RANDOM.random() < 0.5:
             case.path_parameters[name] = CALLER.known(name)
     version = VERSIONS.get(case.formatted_path)
     if version is not None and isinstance(case.body, dict) and RANDOM.random() < 0.5:
