@@ -71,6 +71,7 @@ mod kind;
 mod ledger;
 mod limit;
 mod name;
+mod outcome;
 mod policy;
 mod profile;
 #[cfg(feature = "receipts")]
@@ -97,12 +98,13 @@ pub use command::{
 pub use decide::{Context, Decision, Prefetched, Session, decide};
 pub use entry::{Entry, EntryOutcome, Target};
 pub use field::Field;
-pub use ledger::{BATCH_COMMANDS_MAX, Ledger, Outcome};
+pub use ledger::{BATCH_COMMANDS_MAX, Ledger};
 pub use limit::{LimitName, LimitWindow};
 pub use name::{
     CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId,
     ReasonCode, RoundId, TransferId, WalletId,
 };
+pub use outcome::Outcome;
 pub use policy::{Policy, PolicyInvalid, SpendingOrder};
 pub use profile::{
     BlockedPlayer, ClosedRound, ExpiredSession, IdScope, LateBet, ProviderProfile, RollbackSettled,

@@ -1,10 +1,8 @@
 //! A store in memory, for tests, simulations and wallets that need not last.
 
-use core::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-
+use super::key_index::KeyIndex;
 use super::{Checkpoint, Store, StoreFault};
 use crate::entry::Entry;
 use crate::name::CommandKey;
@@ -13,9 +11,8 @@ use crate::name::CommandKey;
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
     entries: Vec<Arc<Entry>>,
-    /// Indexes of entries by the hash of their keys, which is kept so that a table that grows hashes nothing again.
-    by_key: HashTable<(u64, usize)>,
-    hasher: DefaultHashBuilder,
+    /// The sequence of the entry of each key.
+    by_key: KeyIndex,
     synced_sequence: u64,
     checkpoint: Option<Checkpoint>,
 }
@@ -27,51 +24,64 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn index_of(&self, key: &CommandKey) -> Option<usize> {
-        let hash = self.hasher.hash_one(key);
-        let is_key =
-            |&(known, index): &(u64, usize)| known == hash && self.entries[index].command.key() == key;
-        self.by_key.find(hash, is_key).map(|&(_, index)| index)
+    fn get(&self, key: &CommandKey) -> Option<&Arc<Entry>> {
+        let sequence = self.by_key.get(key, |sequence| self.entries[index(sequence)].command.key())?;
+        self.entries.get(index(sequence))
     }
 
     /// Takes the entries from `kept` on out again.
     fn truncate(&mut self, kept: usize) {
-        self.by_key.retain(|&mut (_, index)| index < kept);
+        self.by_key.retain(|sequence| index(sequence) < kept);
         self.entries.truncate(kept);
     }
 
-    fn push(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault> {
-        let index = self.entries.len();
-        if usize::try_from(entry.sequence).ok() != Some(index + 1) {
+    /// Answers the entry that has the key, if there is one; then nothing is added.
+    fn push(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
+        let key = entry.command.key();
+        if let Some(existing) = self.get(key) {
+            return Ok(Some(Arc::clone(existing)));
+        }
+        if entry.sequence == 0 || index(entry.sequence) != self.entries.len() {
             return Err(StoreFault::new("the sequence is not the next"));
         }
-        let key = entry.command.key();
-        if self.index_of(key).is_some() {
-            return Err(StoreFault::new("the key exists"));
-        }
-        let hash = self.hasher.hash_one(key);
-        self.by_key.insert_unique(hash, (hash, index), |&(known, _)| known);
+        self.by_key.insert(key, entry.sequence);
         self.entries.push(Arc::clone(entry));
-        Ok(())
+        Ok(None)
     }
+}
+
+/// Where in the log the entry of a sequence is.
+fn index(sequence: u64) -> usize {
+    usize::try_from(sequence - 1).unwrap_or(usize::MAX)
 }
 
 impl Store for MemoryStore {
     fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
-        Ok(self.index_of(key).map(|index| Arc::clone(&self.entries[index])))
+        Ok(self.get(key).cloned())
+    }
+
+    fn recall(&mut self, key: &CommandKey) -> Option<Arc<Entry>> {
+        self.get(key).cloned()
     }
 
     fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault> {
         self.append_all(std::slice::from_ref(entry))
     }
 
+    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
+        self.push(entry)
+    }
+
     fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
         let kept = self.entries.len();
         for entry in entries {
-            if let Err(fault) = self.push(entry) {
-                self.truncate(kept);
-                return Err(fault);
-            }
+            let refused = match self.push(entry) {
+                Ok(None) => continue,
+                Ok(Some(_)) => StoreFault::new("the key exists"),
+                Err(fault) => fault,
+            };
+            self.truncate(kept);
+            return Err(refused);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Stores: where a wallet's log is kept. One store holds one wallet.
 
 mod checkpoint;
+mod key_index;
 mod memory;
 mod recent;
 mod sql;
@@ -36,6 +37,25 @@ pub trait Store {
     /// # Errors
     /// [`StoreFault`]; whether the entry was stored is then unknown until the log is read again.
     fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault>;
+
+    /// The entry of the command with this key, where that is known without asking the storage. A store that knows
+    /// nothing so leaves this out.
+    fn recall(&mut self, _key: &CommandKey) -> Option<Arc<Entry>> {
+        None
+    }
+
+    /// Adds an entry as [`Store::append`] does, unless its key is taken: then nothing is added, and the entry that has
+    /// the key is the answer. A store whose storage keeps keys unique leaves the question to the storage, since
+    /// nearly every key is new.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
+        match self.find(entry.command.key())? {
+            Some(existing) => Ok(Some(existing)),
+            None => self.append(entry).map(|()| None),
+        }
+    }
 
     /// Adds entries in order, all of them or none. A store that leaves this out takes them one at a time.
     ///

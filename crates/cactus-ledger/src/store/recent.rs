@@ -3,15 +3,21 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::key_index::KeyIndex;
 use super::{Checkpoint, Store, StoreFault};
 use crate::entry::Entry;
 use crate::name::CommandKey;
 
-/// Entries kept. Most that is asked of a wallet is about what it has just done: the bet of a win, a command sent again,
-/// the entries to be sent on. At about 1 KB an entry, a thousand wallets in one process keep 32 MB.
-const ENTRIES_MAX: usize = 32;
+/// Entries kept of those that were sent on. Most that is asked of a wallet is about what it has just done: the bet of a
+/// win, a command sent again. At about 1 KB an entry, a thousand wallets in one process keep 32 MB.
+const SENT_ENTRIES_MAX: usize = 32;
 
-/// Remembers the last entries appended through it, and answers what is asked of them without reading the storage.
+/// Entries kept at all: what is still to be sent is asked for once more. A wallet that sends once a second keeps more
+/// than [`SENT_ENTRIES_MAX`] only while it is that busy, 256 KB at most.
+const ENTRIES_MAX: usize = 256;
+
+/// Remembers the last entries appended through it, and answers what is asked of them without reading the storage: 32,
+/// and up to 256 while they are not marked as sent.
 ///
 /// For a log with one writer, whose storage takes an entry whole or refuses it: what was appended is what would be
 /// read. After an append that failed nothing is remembered, since nobody knows what it has left.
@@ -29,45 +35,87 @@ pub struct RecentStore<S: Store> {
     store: S,
     /// Consecutive, and the last is the last that was appended.
     recent: VecDeque<Arc<Entry>>,
+    /// The sequences of those by their keys.
+    by_key: KeyIndex,
+    /// The highest synced sequence seen here.
+    synced_sequence: u64,
 }
 
 impl<S: Store> RecentStore<S> {
     /// Nothing is remembered yet.
     #[must_use]
-    pub const fn new(store: S) -> Self {
-        Self { store, recent: VecDeque::new() }
+    pub fn new(store: S) -> Self {
+        Self { store, recent: VecDeque::new(), by_key: KeyIndex::default(), synced_sequence: 0 }
     }
 
     fn remember(&mut self, appended: &[Arc<Entry>]) {
         for entry in appended {
-            let follows = self.recent.back().is_none_or(|last| last.sequence + 1 == entry.sequence);
-            if !follows {
-                self.recent.clear();
+            if self.recent.back().is_some_and(|last| last.sequence + 1 != entry.sequence) {
+                self.clear();
             }
-            if self.recent.len() == ENTRIES_MAX {
-                self.recent.pop_front();
-            }
+            self.by_key.insert(entry.command.key(), entry.sequence);
             self.recent.push_back(Arc::clone(entry));
+            self.drop_oldest();
         }
     }
+
+    fn drop_oldest(&mut self) {
+        while let Some(first) = self.recent.front() {
+            let is_sent = first.sequence <= self.synced_sequence;
+            if self.recent.len() <= if is_sent { SENT_ENTRIES_MAX } else { ENTRIES_MAX } {
+                break;
+            }
+            self.by_key.remove(first.command.key(), first.sequence);
+            self.recent.pop_front();
+        }
+    }
+
+    fn sent(&mut self, synced_sequence: u64) {
+        self.synced_sequence = synced_sequence.max(self.synced_sequence);
+        self.drop_oldest();
+    }
+
+    fn clear(&mut self) {
+        self.recent.clear();
+        self.by_key.clear();
+    }
+}
+
+/// Where in consecutive entries that begin with `first` the one of `sequence` is.
+fn place(first: &Entry, sequence: u64) -> usize {
+    usize::try_from(sequence - first.sequence).expect("few entries are kept")
 }
 
 impl<S: Store> Store for RecentStore<S> {
     fn find(&mut self, key: &CommandKey) -> Result<Option<Arc<Entry>>, StoreFault> {
-        match self.recent.iter().rev().find(|entry| entry.command.key() == key) {
-            Some(entry) => Ok(Some(Arc::clone(entry))),
+        match self.recall(key) {
+            Some(entry) => Ok(Some(entry)),
             None => self.store.find(key),
         }
     }
 
+    fn recall(&mut self, key: &CommandKey) -> Option<Arc<Entry>> {
+        let known = self.recent.front().and_then(|first| {
+            let key_at = |sequence: u64| self.recent[place(first, sequence)].command.key();
+            self.by_key.get(key, key_at).map(|sequence| Arc::clone(&self.recent[place(first, sequence)]))
+        });
+        known.or_else(|| self.store.recall(key))
+    }
+
     fn append(&mut self, entry: &Arc<Entry>) -> Result<(), StoreFault> {
-        self.store.append(entry).inspect_err(|_| self.recent.clear())?;
-        self.remember(std::slice::from_ref(entry));
-        Ok(())
+        self.append_all(std::slice::from_ref(entry))
+    }
+
+    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
+        let existing = self.store.append_or_find(entry).inspect_err(|_| self.clear())?;
+        if existing.is_none() {
+            self.remember(std::slice::from_ref(entry));
+        }
+        Ok(existing)
     }
 
     fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
-        self.store.append_all(entries).inspect_err(|_| self.recent.clear())?;
+        self.store.append_all(entries).inspect_err(|_| self.clear())?;
         self.remember(entries);
         Ok(())
     }
@@ -92,7 +140,7 @@ impl<S: Store> Store for RecentStore<S> {
     }
 
     fn forget(&mut self) {
-        self.recent.clear();
+        self.clear();
         self.store.forget();
     }
 
@@ -101,7 +149,9 @@ impl<S: Store> Store for RecentStore<S> {
     }
 
     fn set_synced_sequence(&mut self, sequence: u64) -> Result<(), StoreFault> {
-        self.store.set_synced_sequence(sequence)
+        self.store.set_synced_sequence(sequence)?;
+        self.sent(sequence);
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<Option<Checkpoint>, StoreFault> {
@@ -109,6 +159,8 @@ impl<S: Store> Store for RecentStore<S> {
     }
 
     fn set_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreFault> {
-        self.store.set_checkpoint(checkpoint)
+        self.store.set_checkpoint(checkpoint)?;
+        self.sent(checkpoint.synced_sequence);
+        Ok(())
     }
 }

@@ -108,6 +108,16 @@ impl<C: Sql> Store for SqlStore<C> {
         Ok(())
     }
 
+    /// The table's own rule refuses a key that is taken, as anything else may that goes wrong: the log says which it
+    /// was. An entry that was stored all the same is no answer; its sequence is not one of before.
+    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
+        let Err(fault) = self.append(entry) else { return Ok(None) };
+        match self.find(entry.command.key()) {
+            Ok(Some(existing)) if existing.sequence < entry.sequence => Ok(Some(existing)),
+            _ => Err(fault),
+        }
+    }
+
     fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
         let first = match entries {
             [] => return Ok(()),

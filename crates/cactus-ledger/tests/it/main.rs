@@ -25,6 +25,7 @@ mod rejections;
 mod restore;
 mod rollbacks;
 mod rounds;
+mod same_in_stores;
 mod scripted;
 mod section_6;
 mod standing;

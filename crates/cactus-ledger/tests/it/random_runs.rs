@@ -19,7 +19,7 @@ use crate::model::{Asked, Choices, Model, Move, Said};
 /// Unless the environment asks for more: few enough for a debug build in a few seconds.
 const CASES: u32 = 120;
 
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     std::env::var("CACTUS_LEDGER_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
 }
 
@@ -63,7 +63,7 @@ const KINDS: [&str; 27] = [
 type Numbers = (u8, u8, u8, u64, u8, u8);
 
 /// Few keys, rounds and targets, so that repeats, conflicts and meetings are common.
-fn commands() -> impl Strategy<Value = Value> {
+pub fn commands() -> impl Strategy<Value = Value> {
     let numbers = (0..48_u8, 0..48_u8, 0..3_u8, amounts(), 0..20_u8, 0..5_u8);
     (prop::sample::select(&KINDS[..]), numbers).prop_map(|(kind, numbers)| {
         let (id, other, _, _, pick, window) = numbers;

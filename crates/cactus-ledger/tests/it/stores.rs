@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Policy, RecentStore, Store, verify_chain};
+use cactus_ledger::{Command, Entry, Ledger, MemoryStore, Outcome, Policy, RecentStore, Store, verify_chain};
 
 use crate::build::*;
 
@@ -65,16 +65,37 @@ fn check_append_is_exclusive<S: Store>(store: S) {
     assert_eq!(store.entries_after(0, 100).unwrap(), entries);
 }
 
+fn check_a_taken_key_is_answered<S: Store>(store: S) {
+    let (entries, ledger) = run(store);
+    let mut store = ledger.into_store();
+    let mut next = entries[6].as_ref().clone();
+    next.sequence += 1;
+    next.command = entries[1].command.clone();
+    let found = store.append_or_find(&Arc::new(next.clone())).unwrap();
+    assert_eq!(found.as_ref(), Some(&entries[1]), "the key of the second entry is taken");
+    assert_eq!(store.entries_after(0, 100).unwrap(), entries);
+    next.command = bet("b-4", 1);
+    next.hash = next.computed_hash();
+    let next = Arc::new(next);
+    let mut taken = next.as_ref().clone();
+    taken.sequence = 7;
+    store.append_or_find(&Arc::new(taken)).unwrap_err();
+    assert_eq!(store.append_or_find(&next).unwrap(), None);
+    assert_eq!(store.entries_after(6, 100).unwrap(), [Arc::clone(&entries[6]), next]);
+}
+
 #[test]
 fn memory_keeps_its_promises() {
     check_synced_sequence(MemoryStore::new());
     check_append_is_exclusive(MemoryStore::new());
+    check_a_taken_key_is_answered(MemoryStore::new());
 }
 
 #[test]
 fn a_store_that_remembers_the_end_keeps_them_too() {
     check_synced_sequence(RecentStore::new(MemoryStore::new()));
     check_append_is_exclusive(RecentStore::new(MemoryStore::new()));
+    check_a_taken_key_is_answered(RecentStore::new(MemoryStore::new()));
 }
 
 #[test]
@@ -123,6 +144,8 @@ mod sqlite {
     fn sqlite_keeps_its_promises() {
         check_synced_sequence(in_memory());
         check_append_is_exclusive(in_memory());
+        check_a_taken_key_is_answered(in_memory());
+        check_a_taken_key_is_answered(RecentStore::new(in_memory()));
     }
 
     #[test]
@@ -152,19 +175,22 @@ mod sqlite {
         }
     }
 
-    #[test]
-    fn a_bet_costs_one_look_up_and_one_insert() {
-        let verbs = std::rc::Rc::default();
+    type Verbs = std::rc::Rc<std::cell::RefCell<Vec<String>>>;
+
+    fn counted() -> (SqlStore<Counted>, Verbs) {
+        let verbs = Verbs::default();
         let sql =
             Counted { sql: SqliteConnection::open_in_memory().unwrap(), verbs: std::rc::Rc::clone(&verbs) };
-        let mut ledger = Ledger::open(SqlStore::open(sql).unwrap(), Policy::default(), &wallet()).unwrap();
-        for (command, expected) in [
-            (credit("c-1", 100), &["SELECT", "INSERT"][..]),
-            (bet("b-1", 60), &["SELECT", "INSERT"]),
-            (win("w-1", "b-1", 60), &["SELECT", "SELECT", "INSERT"]),
-            (win("w-1", "b-1", 60), &["SELECT"]),
-            (bet("b-2", 101), &["SELECT", "INSERT"]),
-        ] {
+        (SqlStore::open(sql).unwrap(), verbs)
+    }
+
+    /// Executes commands and compares the statements of each.
+    fn check_statements<S: Store>(
+        ledger: &mut Ledger<S>,
+        verbs: &Verbs,
+        commands: impl IntoIterator<Item = (Command, &'static [&'static str])>,
+    ) {
+        for (command, expected) in commands {
             verbs.borrow_mut().clear();
             ledger.execute(&command, NOW_MS).unwrap();
             assert_eq!(*verbs.borrow(), expected, "{command:?}");
@@ -172,31 +198,87 @@ mod sqlite {
     }
 
     #[test]
-    fn what_was_just_done_is_not_read_again() {
-        let verbs = std::rc::Rc::default();
-        let sql =
-            Counted { sql: SqliteConnection::open_in_memory().unwrap(), verbs: std::rc::Rc::clone(&verbs) };
-        let store = RecentStore::new(SqlStore::open(sql).unwrap());
+    fn a_bet_costs_one_insert() {
+        let (store, verbs) = counted();
         let mut ledger = Ledger::open(store, Policy::default(), &wallet()).unwrap();
-        for (command, expected) in [
-            (credit("c-1", 1_000), &["SELECT", "INSERT"][..]),
-            (bet("b-1", 60), &["SELECT", "INSERT"]),
+        let commands: [(Command, &[&str]); 6] = [
+            (credit("c-1", 100), &["INSERT"]),
+            (bet("b-1", 60), &["INSERT"]),
             (win("w-1", "b-1", 60), &["SELECT", "INSERT"]),
+            (bet("b-1", 60), &["INSERT", "SELECT"]),
+            (bet("b-2", 101), &["INSERT"]),
+            (credit("c-2", 0), &["SELECT"]),
+        ];
+        check_statements(&mut ledger, &verbs, commands);
+    }
+
+    #[test]
+    fn what_was_just_done_is_not_read_again() {
+        let (store, verbs) = counted();
+        let mut ledger = Ledger::open(RecentStore::new(store), Policy::default(), &wallet()).unwrap();
+        let commands: [(Command, &[&str]); 4] = [
+            (credit("c-1", 1_000), &["INSERT"]),
+            (bet("b-1", 60), &["INSERT"]),
+            (win("w-1", "b-1", 60), &["INSERT"]),
             (win("w-1", "b-1", 60), &[]),
-        ] {
-            verbs.borrow_mut().clear();
-            ledger.execute(&command, NOW_MS).unwrap();
-            assert_eq!(*verbs.borrow(), expected, "{command:?}");
-        }
+        ];
+        check_statements(&mut ledger, &verbs, commands);
         verbs.borrow_mut().clear();
         assert_eq!(ledger.entries_after(1, 100).unwrap().len(), 2);
         assert!(verbs.borrow().is_empty());
-        for index in 2..40 {
-            ledger.execute(&bet(&format!("b-{index}"), 1), NOW_MS).unwrap();
+    }
+
+    #[test]
+    fn what_is_to_be_sent_is_remembered_longer_than_what_was() {
+        let (store, verbs) = counted();
+        let mut ledger = Ledger::open(RecentStore::new(store), Policy::default(), &wallet()).unwrap();
+        let bets =
+            |from: u32, to: u32| (from..to).map(|index| (bet(&format!("b-{index}"), 1), &["INSERT"][..]));
+        check_statements(&mut ledger, &verbs, [(credit("c-1", 1_000), &["INSERT"][..])]);
+        check_statements(&mut ledger, &verbs, bets(1, 256));
+        check_statements(&mut ledger, &verbs, [(bet("b-1", 1), &[][..])]);
+        check_statements(&mut ledger, &verbs, bets(256, 258));
+        // The credit and the first bet are the oldest of 258.
+        check_statements(&mut ledger, &verbs, [(bet("b-1", 1), &["INSERT", "SELECT"][..])]);
+        check_statements(&mut ledger, &verbs, [(bet("b-2", 1), &[][..])]);
+        ledger.set_synced_sequence(200).unwrap();
+        // Entry 201 is the first that was not sent, and bet n is entry n + 1.
+        check_statements(&mut ledger, &verbs, [(bet("b-199", 1), &["INSERT", "SELECT"][..])]);
+        check_statements(&mut ledger, &verbs, [(bet("b-200", 1), &[][..])]);
+        ledger.set_synced_sequence(258).unwrap();
+        check_statements(&mut ledger, &verbs, [(bet("b-225", 1), &["INSERT", "SELECT"][..])]);
+        check_statements(&mut ledger, &verbs, [(bet("b-226", 1), &[][..])]);
+    }
+
+    /// Runs a statement and says all the same that it failed.
+    struct Stored {
+        sql: SqliteConnection,
+        fails: std::rc::Rc<std::cell::Cell<bool>>,
+    }
+
+    impl Sql for Stored {
+        fn run(
+            &mut self,
+            sql: &str,
+            params: &[SqlValue<'_>],
+        ) -> Result<Vec<Vec<SqlValue<'static>>>, StoreFault> {
+            let rows = self.sql.run(sql, params)?;
+            if self.fails.take() { Err(StoreFault::new("on demand")) } else { Ok(rows) }
         }
-        verbs.borrow_mut().clear();
-        ledger.execute(&bet("b-1", 60), NOW_MS).unwrap();
-        assert_eq!(*verbs.borrow(), ["SELECT"], "of what is long ago");
+    }
+
+    #[test]
+    fn an_entry_that_was_stored_all_the_same_is_no_taken_key() {
+        let fails = std::rc::Rc::new(std::cell::Cell::new(false));
+        let sql =
+            Stored { sql: SqliteConnection::open_in_memory().unwrap(), fails: std::rc::Rc::clone(&fails) };
+        let mut ledger = Ledger::open(SqlStore::open(sql).unwrap(), Policy::default(), &wallet()).unwrap();
+        applied(&mut ledger, &credit("c-1", 100));
+        fails.set(true);
+        ledger.execute(&bet("b-1", 60), NOW_MS).unwrap_err();
+        assert_eq!(brl(&mut ledger).promo, amount(40), "as the log says");
+        let again = ledger.execute(&bet("b-1", 60), NOW_MS).unwrap();
+        assert!(matches!(again, Outcome::Applied { replayed: true, entry } if entry.sequence == 2));
     }
 
     #[test]
