@@ -102,7 +102,7 @@ function source(side, name) {
   if (side === "js") return { folder: bundled(WORKERS[name].js), main: "index.js" };
   const folder = join(REFERENCE, "workers", name, "build");
   if (!existsSync(join(folder, "index_bg.wasm"))) throw new NotBuilt(`the build of ${name}`);
-  return { folder, main: "index.js" };
+  return { folder, main: "handlers.js" };
 }
 
 /** Names of the modules of a Worker, the main one first. */

@@ -45,7 +45,7 @@ export default {
 function modules() {
   const folder = join(REFERENCE, "workers", NAME, "build");
   const names = readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name));
-  names.sort((a, b) => (b === "index.js") - (a === "index.js"));
+  names.sort((a, b) => (b === "handlers.js") - (a === "handlers.js"));
   return names.map((name) => ({
     type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
     path: join(folder, name),

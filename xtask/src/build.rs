@@ -23,6 +23,12 @@ use crate::tools::Tools;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The module of a Worker that the platform loads, in front of what `worker-build` gives.
+const HANDLERS: &str = include_str!("handlers.js");
+
+/// Where that module is in a Worker's folder.
+pub const MAIN: &str = "build/handlers.js";
+
 /// Folders of a crate whose content never reaches its wasm.
 const NOT_IN_WASM: [&str; 3] = ["tests", "benches", "examples"];
 
@@ -59,7 +65,8 @@ pub fn run(layout: &Layout, tools: &Tools, names: &[String]) -> Result<Vec<Strin
 
 fn is_built(layout: &Layout, name: &str) -> bool {
     let output = layout.worker(name).join("build");
-    output.join("index.js").is_file() && output.join("index_bg.wasm").is_file()
+    let is_there = |file: &str| output.join(file).is_file();
+    is_there("handlers.js") && is_there("index.js") && is_there("index_bg.wasm")
 }
 
 /// Inside the output folder, so that removing the output removes the claim that it is fresh.
@@ -116,6 +123,7 @@ fn build_one(layout: &Layout, tools: &Tools, name: &str, fingerprint: &str) -> R
         .cure("fix what the compiler says above")
         .without_progress()
         .run_silently(&mut command)?;
+    fs::write(layout.worker(name).join(MAIN), HANDLERS)?;
     let wasm = layout.worker(name).join("build/index_bg.wasm");
     let size = fs::metadata(&wasm).with_context(|| format!("worker-build gave no {}", wasm.display()))?.len();
     println!(
@@ -165,6 +173,7 @@ impl Inputs {
         };
         let mut fingerprint = Fingerprint::new()
             .text("tools", &self.versions)
+            .text("handlers", HANDLERS)
             .file("toolchain", &layout.root().join("rust-toolchain.toml"))?
             .file("root manifest", &layout.root().join("Cargo.toml"))?
             .file("manifest", &layout.reference().join("Cargo.toml"))?

@@ -230,7 +230,7 @@ fn worker_config(reference: &Path, folder: &Path, worker: &Worker, date: &str) -
     let mut config = format!("(name = \"{name}\", worker = (compatibilityDate = {}, modules = [", text(date));
     let built = reference.join("workers").join(name).join("build");
     fs::create_dir_all(folder.join(name))?;
-    for module in ["index.js", "index_bg.wasm"] {
+    for module in ["handlers.js", "index.js", "index_bg.wasm"] {
         let from = built.join(module);
         fs::copy(&from, folder.join(name).join(module)).with_context(|| missing(&from))?;
         let kind = if module.ends_with(".wasm") { "wasm" } else { "esModule" };

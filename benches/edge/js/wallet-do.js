@@ -10,6 +10,7 @@ const FLUSH_INTERVAL_MS = 1_000;
 const FLUSH_INTERVAL_MS_MAX = 60_000;
 const FLUSH_MESSAGES_MAX = 16;
 const ENTRIES_READ_MAX = 256;
+const RECENT_MAX = 256;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -64,6 +65,8 @@ export class WalletDo {
   /** Null when it has to be read again: the log alone knows whether an insert that failed is there. */
   #state = null;
   #failures = 0;
+  /** The last entries by their keys: what is asked of a wallet is mostly about what it has just done. */
+  #recent = new Map();
 
   constructor(state, env) {
     Object.assign(this, { env, sql: state.storage.sql, name: state.id.name, alarmClock: new Alarm(state.storage) });
@@ -88,23 +91,43 @@ export class WalletDo {
     return answer;
   }
 
-  /** Decides and stores without an await, so that commands are executed one at a time. */
+  /**
+   * Decides and stores without an await, so that commands are executed one at a time. A key is taken to be new until
+   * the table's own rule refuses it.
+   */
   execute(command) {
     const state = this.state();
-    const known = this.find(command.key);
-    if (known) {
-      const field = firstDifference(command, known.command);
-      if (field) throw refuse("idempotency_conflict", { field });
-      return conclude(known, true);
-    }
+    const key = textOf(command.key);
+    if (this.#recent.has(key)) return this.again(this.#recent.get(key), command);
     const bet = command.kind === "win" ? this.find(command.bet_key) : undefined;
-    const { entry, body } = seal(state, command, decide(state, command, bet), Date.now());
-    this.#state = null;
-    this.sql.exec("INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)",
-      entry.sequence, textOf(command.key), body);
+    let next;
+    try {
+      next = seal(state, command, decide(state, command, bet), Date.now());
+      this.#state = null;
+      this.sql.exec("INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)",
+        next.entry.sequence, key, next.body);
+    } catch (error) {
+      const known = this.find(command.key);
+      if (!known || known.sequence > state.sequence) throw error;
+      this.#state = state;
+      return this.again(known, command);
+    }
+    const { entry } = next;
     state.advance(entry);
     this.#state = state;
+    this.remember(key, entry);
     return conclude(entry, false);
+  }
+
+  again(known, command) {
+    const field = firstDifference(command, known.command);
+    if (field) throw refuse("idempotency_conflict", { field });
+    return conclude(known, true);
+  }
+
+  remember(key, entry) {
+    this.#recent.set(key, entry);
+    if (this.#recent.size > RECENT_MAX) this.#recent.delete(this.#recent.keys().next().value);
   }
 
   state() {
@@ -133,7 +156,9 @@ export class WalletDo {
   }
 
   find(key) {
-    const [row] = this.sql.exec("SELECT body FROM entries WHERE command_key = ?1", textOf(key)).toArray();
+    const text = textOf(key);
+    if (this.#recent.has(text)) return this.#recent.get(text);
+    const [row] = this.sql.exec("SELECT body FROM entries WHERE command_key = ?1", text).toArray();
     return row && readEntry(row.body);
   }
 

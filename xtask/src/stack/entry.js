@@ -37,48 +37,35 @@ const PLACE = "x-local-cf";
 /// The address of who does not say.
 const LOOPBACK = "127.0.0.1";
 
-export default class extends Entry {
-  fetch(request) {
+export default {
+  async fetch(request, env, ctx) {
     const place = JSON.parse(`[${request.headers.get(PLACE) ?? ""}]`);
     const { ip = LOOPBACK, ...cf } = Object.assign({}, ...place);
     request = Object.keys(cf).length > 0 ? new Request(request, { cf }) : new Request(request);
     // As the platform does, whatever the client sent under this name.
     request.headers.set("cf-connecting-ip", ip);
     if (new URL(request.url).pathname.startsWith(BEACON)) {
-      return this.env.BEACON.fetch(request);
+      return env.BEACON.fetch(request);
     }
     if (new URL(request.url).pathname.startsWith(KV)) {
-      return keyValue(this.env, request);
+      return keyValue(env, request);
     }
     const at = request.url.indexOf(DOOR);
     if (at < 0) {
-      return this.withFailure(request.headers.get(FAILURE)).fetchBuilt(request);
+      return Entry.fetch(request, withFailure(env, request.headers.get(FAILURE)), ctx);
     }
     const [name, ...path] = request.url.slice(at + DOOR.length).split("/");
-    const target = this.env[binding(name)];
+    const target = env[binding(name)];
     if (!target) {
       return new Response(`no Worker ${name}\n`, { status: 404 });
     }
     return target.fetch(new Request(`https://internal/${path.join("/")}`, request));
-  }
-
-  fetchBuilt(request) {
-    return super.fetch(request);
-  }
-
-  /// The same entry, in front of a Worker that fails.
-  withFailure(failure) {
-    if (failure === null) {
-      return this;
-    }
-    const [name, kind] = failure.split(" ");
-    return new this.constructor(this.ctx, { ...this.env, [name]: { fetch: async () => FAILURES[kind]() } });
-  }
+  },
 
   /// `/cdn-cgi/handler/scheduled?cron=<name>+<expression>` fires that cron of that Worker.
-  async scheduled(controller) {
+  async scheduled(controller, env) {
     const [name, ...fields] = controller.cron.split(" ");
-    const target = this.env[binding(name)];
+    const target = env[binding(name)];
     if (!target) {
       throw new Error(`no Worker ${name}`);
     }
@@ -87,7 +74,16 @@ export default class extends Entry {
     if (outcome !== "ok") {
       throw new Error(`${name}: ${outcome}`);
     }
+  },
+};
+
+/// The same bindings, one of them to a Worker that fails.
+function withFailure(env, failure) {
+  if (failure === null) {
+    return env;
   }
+  const [name, kind] = failure.split(" ");
+  return { ...env, [name]: { fetch: async () => FAILURES[kind]() } };
 }
 
 function binding(name) {
