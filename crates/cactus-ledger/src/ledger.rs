@@ -1,6 +1,5 @@
 //! The ledger: rules and a store together, for one wallet.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::balance::Balances;
@@ -14,10 +13,6 @@ use crate::outcome::Outcome;
 use crate::policy::Policy;
 use crate::state::{OpenHold, State, apply};
 use crate::store::{Checkpoint, Store, StoreFault};
-
-/// Most commands of one batch. An entry with balances of all 64 assets a registry may have is about 12 KB of JSON:
-/// 128 of them are 1.5 MB, below the 2 MB that a Durable Object's SQLite takes in one value.
-pub const BATCH_COMMANDS_MAX: usize = 128;
 
 /// One wallet: executes commands one at a time and keeps the state in memory between them, so that a bet costs one
 /// insert.
@@ -46,14 +41,14 @@ pub const BATCH_COMMANDS_MAX: usize = 128;
 #[derive(Clone, Debug)]
 pub struct Ledger<S: Store> {
     pub(crate) store: S,
-    policy: Policy,
+    pub(crate) policy: Policy,
     pub(crate) state: State,
-    belief: Belief,
+    pub(crate) belief: Belief,
 }
 
 /// How far `state` may be believed. Only the store knows what an append that failed has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Belief {
+pub(crate) enum Belief {
     /// It is what the log says.
     Whole,
     /// The log may have entries after it.
@@ -103,7 +98,7 @@ impl<S: Store> Ledger<S> {
         let existing = match decide(&self.policy, &self.state, prefetched, command, context) {
             Ok(decision) => {
                 self.belief = Belief::Behind;
-                let existing = self.store.append_or_find(&decision.entry)?;
+                let existing = self.store.append_or_find(std::slice::from_ref(&decision.entry))?;
                 if existing.is_none() {
                     apply(&mut self.state, &decision);
                 }
@@ -122,7 +117,7 @@ impl<S: Store> Ledger<S> {
     }
 
     /// The first answer to a command whose key was used, or the conflict.
-    fn answer_again(
+    pub(crate) fn answer_again(
         &mut self,
         existing: Arc<Entry>,
         command: &Command,
@@ -132,54 +127,6 @@ impl<S: Store> Ledger<S> {
         let prefetched = Prefetched { existing: Some(existing), target: None };
         let decided = decide(&self.policy, &self.state, prefetched, command, context);
         Ok(decided.map_or_else(Outcome::not_recorded, Outcome::from))
-    }
-
-    /// Executes commands one after the other, each on what the ones before left, and stores what comes of them at
-    /// once: all entries or none. Each command succeeds or is refused alone, as if sent alone; a key that comes twice
-    /// is answered again the second time.
-    ///
-    /// # Errors
-    /// As [`Ledger::execute`], for all of them; and when there are more than [`BATCH_COMMANDS_MAX`].
-    pub fn execute_all(
-        &mut self,
-        commands: &[Command],
-        context: impl Into<Context>,
-    ) -> Result<Vec<Outcome>, StoreFault> {
-        if commands.len() > BATCH_COMMANDS_MAX {
-            return Err(StoreFault::new(format_args!("a batch has at most {BATCH_COMMANDS_MAX} commands")));
-        }
-        self.refresh()?;
-        let context = context.into();
-        let mut entries: Vec<Arc<Entry>> = Vec::with_capacity(commands.len());
-        let mut index_by_key: HashMap<&CommandKey, usize> = HashMap::with_capacity(commands.len());
-        let mut outcomes = Vec::with_capacity(commands.len());
-        for command in commands {
-            let find = |ledger: &mut Self, key: &CommandKey| match index_by_key.get(key) {
-                Some(&index) => Ok(Some(Arc::clone(&entries[index]))),
-                None => ledger.find(key),
-            };
-            let mut prefetched = Prefetched { existing: find(self, command.key())?, target: None };
-            if let (None, Some(target_key)) = (&prefetched.existing, command.target_key()) {
-                prefetched.target = find(self, target_key)?;
-            }
-            let decision = match decide(&self.policy, &self.state, prefetched, command, context) {
-                Ok(decision) => decision,
-                Err(rejection) => {
-                    outcomes.push(Outcome::not_recorded(rejection));
-                    continue;
-                }
-            };
-            if !decision.replayed {
-                self.belief = Belief::Ahead;
-                apply(&mut self.state, &decision);
-                index_by_key.insert(command.key(), entries.len());
-                entries.push(Arc::clone(&decision.entry));
-            }
-            outcomes.push(Outcome::from(decision));
-        }
-        self.store.append_all(&entries)?;
-        self.belief = Belief::Whole;
-        Ok(outcomes)
     }
 
     /// The balances now.

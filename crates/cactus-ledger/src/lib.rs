@@ -59,6 +59,7 @@ mod account;
 mod amount;
 mod asset;
 mod balance;
+mod batch;
 mod canonical;
 mod chain;
 mod check;
@@ -88,6 +89,7 @@ pub use account::{Account, AccountUnknown, Colour, Posting};
 pub use amount::AmountMinor;
 pub use asset::{Asset, AssetCode, AssetRegistry, BRL, EUR, USD};
 pub use balance::{AssetBalance, Balances};
+pub use batch::BATCH_COMMANDS_MAX;
 pub use chain::{ChainBreak, ChainBreakReason, EntryHash, EntryHashInvalid, verify_chain};
 pub use check::{BreakReason, CheckReport, LogBreak, check_log};
 pub use command::{
@@ -98,7 +100,7 @@ pub use command::{
 pub use decide::{Context, Decision, Prefetched, Session, decide};
 pub use entry::{Entry, EntryOutcome, Target};
 pub use field::Field;
-pub use ledger::{BATCH_COMMANDS_MAX, Ledger};
+pub use ledger::Ledger;
 pub use limit::{LimitName, LimitWindow};
 pub use name::{
     CODE_BYTES_MAX, CampaignId, CommandKey, GameCode, NAME_BYTES_MAX, PoolCode, ProviderCode, QuoteId,

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::batch::BATCH_COMMANDS_MAX;
 use crate::check::{BreakReason, LogBreak, Origins, Pages, agrees_with_origin, follows};
 use crate::entry::Entry;
-use crate::ledger::{BATCH_COMMANDS_MAX, Ledger};
+use crate::ledger::Ledger;
 use crate::name::CommandKey;
 use crate::store::{Store, StoreFault};
 

@@ -2,6 +2,7 @@
 
 use core::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::name::CommandKey;
@@ -22,10 +23,22 @@ impl KeyIndex {
         self.places.find(hash, is_key).map(|&(_, place)| place)
     }
 
-    /// Adds a key that is not in the index.
-    pub(super) fn insert(&mut self, key: &CommandKey, place: u64) {
+    /// Adds a key, unless it is in the index: then answers where.
+    pub(super) fn insert<'a>(
+        &mut self,
+        key: &CommandKey,
+        place: u64,
+        key_at: impl Fn(u64) -> &'a CommandKey,
+    ) -> Option<u64> {
         let hash = self.hasher.hash_one(key);
-        self.places.insert_unique(hash, (hash, place), |&(known, _)| known);
+        let is_key = |&(known, place): &(u64, u64)| known == hash && key_at(place) == key;
+        match self.places.entry(hash, is_key, |&(known, _)| known) {
+            Entry::Occupied(found) => Some(found.get().1),
+            Entry::Vacant(free) => {
+                free.insert((hash, place));
+                None
+            }
+        }
     }
 
     /// Takes out what is at a place.

@@ -37,14 +37,13 @@ impl MemoryStore {
 
     /// Answers the entry that has the key, if there is one; then nothing is added.
     fn push(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
-        let key = entry.command.key();
-        if let Some(existing) = self.get(key) {
-            return Ok(Some(Arc::clone(existing)));
-        }
         if entry.sequence == 0 || index(entry.sequence) != self.entries.len() {
             return Err(StoreFault::new("the sequence is not the next"));
         }
-        self.by_key.insert(key, entry.sequence);
+        let key_at = |sequence: u64| self.entries[index(sequence)].command.key();
+        if let Some(existing) = self.by_key.insert(entry.command.key(), entry.sequence, key_at) {
+            return Ok(Some(Arc::clone(&self.entries[index(existing)])));
+        }
         self.entries.push(Arc::clone(entry));
         Ok(None)
     }
@@ -68,22 +67,25 @@ impl Store for MemoryStore {
         self.append_all(std::slice::from_ref(entry))
     }
 
-    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
-        self.push(entry)
+    fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
+        match self.append_or_find(entries)? {
+            None => Ok(()),
+            Some(_) => Err(StoreFault::new("the key exists")),
+        }
     }
 
-    fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
+    fn append_or_find(&mut self, entries: &[Arc<Entry>]) -> Result<Option<Arc<Entry>>, StoreFault> {
         let kept = self.entries.len();
         for entry in entries {
-            let refused = match self.push(entry) {
-                Ok(None) => continue,
-                Ok(Some(_)) => StoreFault::new("the key exists"),
-                Err(fault) => fault,
-            };
-            self.truncate(kept);
-            return Err(refused);
+            match self.push(entry) {
+                Ok(None) => {}
+                not_added => {
+                    self.truncate(kept);
+                    return not_added;
+                }
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {

@@ -44,19 +44,6 @@ pub trait Store {
         None
     }
 
-    /// Adds an entry as [`Store::append`] does, unless its key is taken: then nothing is added, and the entry that has
-    /// the key is the answer. A store whose storage keeps keys unique leaves the question to the storage, since
-    /// nearly every key is new.
-    ///
-    /// # Errors
-    /// As [`Store::append`].
-    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
-        match self.find(entry.command.key())? {
-            Some(existing) => Ok(Some(existing)),
-            None => self.append(entry).map(|()| None),
-        }
-    }
-
     /// Adds entries in order, all of them or none. A store that leaves this out takes them one at a time.
     ///
     /// # Errors
@@ -67,6 +54,21 @@ pub trait Store {
             [entry] => self.append(entry),
             _ => Err(StoreFault::new("this store appends one entry at a time")),
         }
+    }
+
+    /// Adds entries as [`Store::append_all`] does, unless the key of one is taken: then none is added, and the answer is
+    /// the entry that has the key. A store whose storage keeps keys unique leaves the question to the storage, since
+    /// nearly every key is new.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    fn append_or_find(&mut self, entries: &[Arc<Entry>]) -> Result<Option<Arc<Entry>>, StoreFault> {
+        for entry in entries {
+            if let Some(existing) = self.find(entry.command.key())? {
+                return Ok(Some(existing));
+            }
+        }
+        self.append_all(entries).map(|()| None)
     }
 
     /// At most `limit` entries after `sequence`, in order.

@@ -53,7 +53,10 @@ impl<S: Store> RecentStore<S> {
             if self.recent.back().is_some_and(|last| last.sequence + 1 != entry.sequence) {
                 self.clear();
             }
-            self.by_key.insert(entry.command.key(), entry.sequence);
+            let first = self.recent.front().unwrap_or(entry);
+            let key_at = |sequence: u64| self.recent[place(first, sequence)].command.key();
+            let taken = self.by_key.insert(entry.command.key(), entry.sequence, key_at);
+            assert_eq!(taken, None, "the storage keeps keys unique");
             self.recent.push_back(Arc::clone(entry));
             self.drop_oldest();
         }
@@ -106,18 +109,18 @@ impl<S: Store> Store for RecentStore<S> {
         self.append_all(std::slice::from_ref(entry))
     }
 
-    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
-        let existing = self.store.append_or_find(entry).inspect_err(|_| self.clear())?;
-        if existing.is_none() {
-            self.remember(std::slice::from_ref(entry));
-        }
-        Ok(existing)
-    }
-
     fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
         self.store.append_all(entries).inspect_err(|_| self.clear())?;
         self.remember(entries);
         Ok(())
+    }
+
+    fn append_or_find(&mut self, entries: &[Arc<Entry>]) -> Result<Option<Arc<Entry>>, StoreFault> {
+        let existing = self.store.append_or_find(entries).inspect_err(|_| self.clear())?;
+        if existing.is_none() {
+            self.remember(entries);
+        }
+        Ok(existing)
     }
 
     /// What follows the last entry known here is asked of the storage, so that an end is only what the storage says.

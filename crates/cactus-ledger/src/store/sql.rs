@@ -21,7 +21,7 @@ pub const SCHEMA: [&str; 2] = [
 
 const FIND: &str = "SELECT sequence, command_key, body FROM entries WHERE command_key = ?1";
 const APPEND: &str = "INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)";
-/// One statement, so that it is whole or not at all wherever it runs. Binds the first sequence and a JSON list with
+/// One statement, so that it is whole or not at all where there are no transactions. Binds the first sequence and a JSON list with
 /// one text a row: the key, a line feed, the body. Neither has a line feed in it, and cutting a text costs less than
 /// reading a list inside the list.
 const APPEND_ALL: &str = "INSERT INTO entries (sequence, command_key, body) \
@@ -54,11 +54,20 @@ pub trait Sql {
     /// # Errors
     /// [`StoreFault`] when the database fails or refuses.
     fn run(&mut self, sql: &str, params: &[SqlValue<'_>]) -> Result<Vec<Vec<SqlValue<'static>>>, StoreFault>;
+
+    /// Whether it takes `BEGIN`, `COMMIT` and `ROLLBACK`. A Durable Object's does not.
+    fn has_transactions(&self) -> bool {
+        false
+    }
 }
 
 impl<C: Sql> Sql for &mut C {
     fn run(&mut self, sql: &str, params: &[SqlValue<'_>]) -> Result<Vec<Vec<SqlValue<'static>>>, StoreFault> {
         (**self).run(sql, params)
+    }
+
+    fn has_transactions(&self) -> bool {
+        (**self).has_transactions()
     }
 }
 
@@ -91,6 +100,20 @@ impl<C: Sql> SqlStore<C> {
         Ok(Self { sql })
     }
 
+    /// All of the work or none of it.
+    fn in_transaction(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(), StoreFault>,
+    ) -> Result<(), StoreFault> {
+        self.sql.run("BEGIN IMMEDIATE", &[])?;
+        let done = work(self).and_then(|()| self.sql.run("COMMIT", &[]).map(drop));
+        if done.is_err() {
+            // What went wrong is what there is to say; some errors of SQLite have rolled back themselves.
+            let _ = self.sql.run("ROLLBACK", &[]);
+        }
+        done
+    }
+
     fn entries(&mut self, sql: &str, params: &[SqlValue<'_>]) -> Result<Vec<Arc<Entry>>, StoreFault> {
         self.sql.run(sql, params)?.iter().map(|row| read_entry(row)).collect()
     }
@@ -108,16 +131,6 @@ impl<C: Sql> Store for SqlStore<C> {
         Ok(())
     }
 
-    /// The table's own rule refuses a key that is taken, as anything else may that goes wrong: the log says which it
-    /// was. An entry that was stored all the same is no answer; its sequence is not one of before.
-    fn append_or_find(&mut self, entry: &Arc<Entry>) -> Result<Option<Arc<Entry>>, StoreFault> {
-        let Err(fault) = self.append(entry) else { return Ok(None) };
-        match self.find(entry.command.key()) {
-            Ok(Some(existing)) if existing.sequence < entry.sequence => Ok(Some(existing)),
-            _ => Err(fault),
-        }
-    }
-
     fn append_all(&mut self, entries: &[Arc<Entry>]) -> Result<(), StoreFault> {
         let first = match entries {
             [] => return Ok(()),
@@ -128,11 +141,29 @@ impl<C: Sql> Store for SqlStore<C> {
         if !contiguous {
             return Err(StoreFault::new("entries are appended in the order of their sequences"));
         }
+        if self.sql.has_transactions() {
+            return self.in_transaction(|store| entries.iter().try_for_each(|entry| store.append(entry)));
+        }
         let row = |entry: &Arc<Entry>| Ok(format!("{}\n{}", entry.command.key(), body_of(entry)?));
         let rows = entries.iter().map(row).collect::<Result<Vec<String>, StoreFault>>()?;
         let rows = serde_json::to_string(&rows).map_err(StoreFault::new)?;
         self.sql.run(APPEND_ALL, &[integer(first)?, text(&rows)])?;
         Ok(())
+    }
+
+    /// The table's own rule refuses a key that is taken, as anything else may that goes wrong: the log says which it
+    /// was. An entry that was stored all the same is no answer: its sequence is not one of before.
+    fn append_or_find(&mut self, entries: &[Arc<Entry>]) -> Result<Option<Arc<Entry>>, StoreFault> {
+        let Err(fault) = self.append_all(entries) else { return Ok(None) };
+        let first = entries.first().map_or(0, |entry| entry.sequence);
+        for entry in entries {
+            match self.find(entry.command.key()) {
+                Ok(Some(existing)) if existing.sequence < first => return Ok(Some(existing)),
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        Err(fault)
     }
 
     fn entries_after(&mut self, sequence: u64, limit: u32) -> Result<Vec<Arc<Entry>>, StoreFault> {

@@ -45,6 +45,10 @@ impl Sql for SqliteConnection {
         }
         Ok(values)
     }
+
+    fn has_transactions(&self) -> bool {
+        true
+    }
 }
 
 impl ToSql for SqlValue<'_> {

@@ -124,15 +124,46 @@ fn a_store_takes_all_entries_or_none() {
 #[cfg(feature = "sqlite")]
 #[test]
 fn sqlite_takes_all_entries_or_none() {
-    use cactus_ledger::{SqlStore, SqliteConnection};
+    use crate::same_in_stores::sqlite;
+    check_all_or_none(sqlite::transactional());
+    check_all_or_none(sqlite::by_statement());
+}
+
+#[cfg(feature = "sqlite")]
+fn check_all_or_none<S: Store>(mut store: S) {
     let whole = entries();
-    let mut store = SqlStore::open(SqliteConnection::open_in_memory().unwrap()).unwrap();
     let mut same_key = Entry::clone(&whole[0]);
     same_key.sequence = 3;
     let twice = [Arc::clone(&whole[0]), Arc::clone(&whole[1]), Arc::new(same_key)];
     store.append_all(&twice).unwrap_err();
+    store.append_or_find(&twice).unwrap_err();
     store.append_all(&[Arc::clone(&whole[0]), Arc::clone(&whole[2])]).unwrap_err();
     assert!(store.entries_after(0, 10).unwrap().is_empty());
     store.append_all(&whole).unwrap();
     assert_eq!(store.entries_after(0, 1_000).unwrap(), whole);
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_used_key_among_new_ones_is_answered_again_and_the_new_ones_apply() {
+    use crate::same_in_stores::sqlite;
+    fn check<S: Store>(store: S) {
+        let mut ledger = Ledger::open(store, policy(), &wallet()).unwrap();
+        ledger.execute_all(&[deposit("d-1", 100), bet("b-1", 60)], NOW_MS).unwrap();
+        let mixed = [deposit("d-2", 5), bet("b-1", 60), bet("b-1", 61), bet("b-2", 45), bet("b-3", 1)];
+        for sent_again in [false, true] {
+            let outcomes = ledger.execute_all(&mixed, NOW_MS).unwrap();
+            let [deposited, used, conflict, played, refused] = &outcomes[..] else { panic!("{outcomes:?}") };
+            let applied = |outcome: &Outcome, again: bool| matches!(outcome, Outcome::Applied { replayed, .. } if *replayed == again);
+            assert!(applied(used, true) && applied(deposited, sent_again) && applied(played, sent_again));
+            assert!(matches!(conflict, Outcome::Rejected { recorded: false, .. }), "{conflict:?}");
+            assert!(matches!(refused, Outcome::Rejected { replayed, .. } if *replayed == sent_again));
+            assert_eq!(ledger.balances().unwrap().get(BRL.code).total_minor(), 0);
+            assert_eq!(ledger.state().unwrap().sequence(), 5);
+        }
+        assert!(ledger.check().unwrap().is_ok());
+    }
+    check(sqlite::transactional());
+    check(sqlite::by_statement());
+    check(MemoryStore::new());
 }

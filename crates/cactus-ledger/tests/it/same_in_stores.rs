@@ -42,14 +42,25 @@ impl Store for Plain {
     }
 }
 
-/// Every answer, and the log; entries are marked as sent after every seventh command.
-fn run<S: Store>(store: S, commands: &[Command]) -> (Vec<Outcome>, Vec<Arc<Entry>>) {
+#[derive(Clone, Copy)]
+enum Sent {
+    Alone,
+    Batched,
+}
+
+/// Every answer, and the log. Each five commands have one time; entries are marked as sent now and then.
+fn run<S: Store>(store: S, commands: &[Command], sent: Sent) -> (Vec<Outcome>, Vec<Arc<Entry>>) {
     let mut ledger = Ledger::open(store, policy(), &wallet()).unwrap();
     let mut outcomes = Vec::new();
-    for (index, command) in commands.iter().enumerate() {
-        outcomes.push(ledger.execute(command, NOW_MS + index as u64).unwrap());
+    for (now_ms, commands) in (NOW_MS..).zip(commands.chunks(5)) {
+        match sent {
+            Sent::Batched => outcomes.extend(ledger.execute_all(commands, now_ms).unwrap()),
+            Sent::Alone => {
+                outcomes.extend(commands.iter().map(|command| ledger.execute(command, now_ms).unwrap()));
+            }
+        }
         let sequence = ledger.state().unwrap().sequence();
-        if index % 7 == 6 {
+        if now_ms % 2 == 1 {
             ledger.set_synced_sequence(sequence).unwrap();
         }
     }
@@ -67,14 +78,16 @@ fn every_command_has_the_same_answer() {
             .map(|(kind, id, minor)| command(kind, id, &json!({ "amount_minor": minor })));
         let random = random.into_iter().map(|json| serde_json::from_value(json).unwrap());
         let commands: Vec<Command> = funded.into_iter().chain(random).collect();
-        let expected = run(MemoryStore::new(), &commands);
+        let expected = run(MemoryStore::new(), &commands, Sent::Alone);
         used_keys.borrow_mut().extend(expected.0.iter().filter_map(of_used_key));
-        prop_assert_eq!(&run(Plain::default(), &commands), &expected);
-        prop_assert_eq!(&run(RecentStore::new(Plain::default()), &commands), &expected);
+        prop_assert_eq!(&run(Plain::default(), &commands, Sent::Alone), &expected);
+        prop_assert_eq!(&run(RecentStore::new(Plain::default()), &commands, Sent::Alone), &expected);
+        prop_assert_eq!(&run(MemoryStore::new(), &commands, Sent::Batched), &expected);
         #[cfg(feature = "sqlite")]
-        {
-            prop_assert_eq!(&run(sqlite(), &commands), &expected);
-            prop_assert_eq!(&run(RecentStore::new(sqlite()), &commands), &expected);
+        for sent in [Sent::Alone, Sent::Batched] {
+            prop_assert_eq!(&run(sqlite::transactional(), &commands, sent), &expected);
+            prop_assert_eq!(&run(sqlite::by_statement(), &commands, sent), &expected);
+            prop_assert_eq!(&run(RecentStore::new(sqlite::by_statement()), &commands, sent), &expected);
         }
         Ok(())
     });
@@ -94,7 +107,27 @@ fn of_used_key(outcome: &Outcome) -> Option<&'static str> {
 }
 
 #[cfg(feature = "sqlite")]
-fn sqlite() -> cactus_ledger::SqlStore<cactus_ledger::SqliteConnection> {
-    let connection = cactus_ledger::SqliteConnection::open_in_memory().unwrap();
-    cactus_ledger::SqlStore::open(connection).unwrap()
+pub mod sqlite {
+    use cactus_ledger::{Sql, SqlStore, SqlValue, SqliteConnection, StoreFault};
+
+    /// Takes one statement at a time, as a Durable Object's does.
+    pub struct ByStatement(SqliteConnection);
+
+    impl Sql for ByStatement {
+        fn run(
+            &mut self,
+            sql: &str,
+            params: &[SqlValue<'_>],
+        ) -> Result<Vec<Vec<SqlValue<'static>>>, StoreFault> {
+            self.0.run(sql, params)
+        }
+    }
+
+    pub fn transactional() -> SqlStore<SqliteConnection> {
+        SqlStore::open(SqliteConnection::open_in_memory().unwrap()).unwrap()
+    }
+
+    pub fn by_statement() -> SqlStore<ByStatement> {
+        SqlStore::open(ByStatement(SqliteConnection::open_in_memory().unwrap())).unwrap()
+    }
 }

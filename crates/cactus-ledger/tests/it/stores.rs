@@ -71,7 +71,7 @@ fn check_a_taken_key_is_answered<S: Store>(store: S) {
     let mut next = entries[6].as_ref().clone();
     next.sequence += 1;
     next.command = entries[1].command.clone();
-    let found = store.append_or_find(&Arc::new(next.clone())).unwrap();
+    let found = store.append_or_find(&[Arc::new(next.clone())]).unwrap();
     assert_eq!(found.as_ref(), Some(&entries[1]), "the key of the second entry is taken");
     assert_eq!(store.entries_after(0, 100).unwrap(), entries);
     next.command = bet("b-4", 1);
@@ -79,8 +79,8 @@ fn check_a_taken_key_is_answered<S: Store>(store: S) {
     let next = Arc::new(next);
     let mut taken = next.as_ref().clone();
     taken.sequence = 7;
-    store.append_or_find(&Arc::new(taken)).unwrap_err();
-    assert_eq!(store.append_or_find(&next).unwrap(), None);
+    store.append_or_find(&[Arc::new(taken)]).unwrap_err();
+    assert_eq!(store.append_or_find(std::slice::from_ref(&next)).unwrap(), None);
     assert_eq!(store.entries_after(6, 100).unwrap(), [Arc::clone(&entries[6]), next]);
 }
 

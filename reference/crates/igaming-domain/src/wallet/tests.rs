@@ -166,14 +166,16 @@ fn of_two_bets_at_once_that_exceed_the_balance_one_is_taken() {
 #[test]
 fn a_lost_append_is_found_again() {
     block_on(async {
-        for when in [FailWhen::BeforePersisting, FailWhen::AfterPersisting] {
+        let after_append = [None, Some(FailWhen::BeforePersisting)];
+        let whens = [FailWhen::BeforePersisting, FailWhen::AfterPersisting];
+        for (when, look_up) in whens.into_iter().flat_map(|when| after_append.map(|fails| (when, fails))) {
             let fixture = Fixture::new();
             let wallet = fixture.open().await.unwrap();
             wallet.promo_credit(promo_credit("plr_1", 1_000)).await.unwrap();
             wallet.on_alarm().await.unwrap();
             fixture.alarm.take();
-            // The look-up of the key passes, the append fails.
-            fixture.sql.faults().plan([None, Some(when)]);
+            // The append fails, and maybe also the look-up of whether the key was why.
+            fixture.sql.faults().plan([Some(when), look_up]);
             assert!(fault(wallet.bet(bet("r1", 600)).await).is_retryable());
             let stored = when == FailWhen::AfterPersisting;
             assert_eq!(fixture.alarm.at_ms().is_some(), stored, "an entry that is stored will be sent");

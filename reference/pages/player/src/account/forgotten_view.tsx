@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { api } from "../api/client";
 import { sessionStore } from "../api/session";
 import { useProblemText } from "../game/problem_text";
 import { ResultLine } from "../game/result_line";
+import { EmailField } from "./email_field";
 
 /** Asks for a link to a new password. What it says does not depend on whether there is an account. */
 export function ForgottenView() {
@@ -28,16 +29,7 @@ export function ForgottenView() {
           request.mutate(email);
         }}
       >
-        <TextInput
-          label={t("account.email")}
-          type="email"
-          name="email"
-          autoComplete="email"
-          required
-          withAsterisk={false}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <EmailField value={email} onChange={setEmail} />
         <Button type="submit" fullWidth size="md" loading={request.isPending} data-testid="send-link">
           {t("account.forgotten.send")}
         </Button>

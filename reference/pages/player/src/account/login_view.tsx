@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -10,6 +10,7 @@ import { useProblemText } from "../game/problem_text";
 import { ResultLine } from "../game/result_line";
 import { CactusMark, VerifyIcon } from "../layout/icons";
 import { asCredentialProblem } from "./credential_problem";
+import { EmailField } from "./email_field";
 import { CodeField, PasswordField } from "./secret_fields";
 
 /** Logging in, and registering. */
@@ -75,16 +76,7 @@ export function LoginView() {
           ]}
         />
         <form onSubmit={submit} className="account-form">
-          <TextInput
-            label={t("account.email")}
-            type="email"
-            name="email"
-            autoComplete="email"
-            required
-            withAsterisk={false}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
+          <EmailField value={email} onChange={setEmail} />
           <PasswordField
             label={t("account.password")}
             fresh={mode === "register"}
