@@ -56,8 +56,8 @@ pub trait Store {
         }
     }
 
-    /// Adds entries as [`Store::append_all`] does, unless the key of one is taken: then none is added, and the answer is
-    /// the entry that has the key. A store whose storage keeps keys unique leaves the question to the storage, since
+    /// Adds entries as [`Store::append_all`] does, unless the key of one is taken: then none is added, and the answer
+    /// is the entry that has the key. A store whose storage keeps keys unique leaves the question to the storage, since
     /// nearly every key is new.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! Whichever store keeps the log, every command has the same answer: stores differ in when they ask the storage whether a
-//! key is taken, and nobody can tell.
+//! Whichever store keeps the log, every command has the same answer: stores differ in when they ask the storage whether
+//! a key is taken, and nobody can tell.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
