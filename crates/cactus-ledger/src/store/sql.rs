@@ -21,9 +21,9 @@ pub const SCHEMA: [&str; 2] = [
 
 const FIND: &str = "SELECT sequence, command_key, body FROM entries WHERE command_key = ?1";
 const APPEND: &str = "INSERT INTO entries (sequence, command_key, body) VALUES (?1, ?2, ?3)";
-/// One statement, so that it is whole or not at all where there are no transactions. Binds the first sequence and a JSON
-/// list with one text a row: the key, a line feed, the body. Neither has a line feed in it, and cutting a text costs
-/// less than reading a list inside the list.
+/// One statement, so that it is whole or not at all where there are no transactions. Binds the first sequence and a
+/// JSON list with one text a row: the key, a line feed, the body. Neither has a line feed in it, and cutting a text
+/// costs less than reading a list inside the list.
 const APPEND_ALL: &str = "INSERT INTO entries (sequence, command_key, body) \
      SELECT ?1 + key, substr(value, 1, instr(value, char(10)) - 1), substr(value, instr(value, char(10)) + 1) \
      FROM json_each(?2)";
