@@ -163,7 +163,7 @@ fn a_lost_answer_exchanges_once() {
     for when in [FailWhen::BeforePersisting, FailWhen::AfterPersisting] {
         let world = World::new();
         let quote = world.quote("BRL", "EUR", 10_000).unwrap();
-        world.fixture.sql.faults().plan([None, Some(when)]);
+        world.fixture.sql.faults().fail_next(when);
         assert!(matches!(world.take(&quote.quote), Err(ServiceError::Fault(fault)) if fault.is_retryable()));
         let (exchanged, replayed) = world.take(&quote.quote).unwrap();
         assert_eq!(

@@ -229,7 +229,7 @@ fn every_step_may_fail_and_crash() {
 fn a_transfer_that_may_not_have_begun_is_no_answer() {
     block_on(async {
         let bank = bank_with_funds().await;
-        bank.fixture(A).sql.faults().plan([None, Some(FailWhen::AfterPersisting)]);
+        bank.fixture(A).sql.faults().fail_next(FailWhen::AfterPersisting);
         let Err(ServiceError::Fault(lost)) = bank.transfer("t1", A, B, 400).await else {
             panic!("an answer")
         };
